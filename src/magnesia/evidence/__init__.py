@@ -1,0 +1,13 @@
+"""What is known, with its source: forms, limits, kinetics, thresholds, priors.
+
+Duty: reads the tables once, checks them, and hands out frozen facts, each with its source.
+Takes: the name of a table in `tables/`.
+Gives: facts (value, unit, range, source, how obtained), sources, and shaped tables (forms, limits, rules).
+Never: decides what to do with a number; that is the duty of the room that asks. Never repairs a broken table:
+    a table that cannot be read is an error, so that a safety check fails closed.
+Start reading at: `load.facts`, then a file in `tables/`.
+"""
+
+from magnesia.evidence.load import Fact, Source, facts, raw_table, sources
+
+__all__ = ["Fact", "Source", "facts", "raw_table", "sources"]

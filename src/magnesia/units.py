@@ -1,0 +1,344 @@
+"""Names carry units; strings are parsed once, at the doors.
+
+Duty: turns "300 mg", "1,5 g", "½ tablet", "7pm" into a number with a unit, and one unit into another.
+Takes: what a person typed.
+Gives: `Amount`, plain numbers whose name carries the unit, times of day; or one sentence on what to type.
+Never: guesses. A number that can be read in two ways is an error that names both readings.
+Start reading at: `parse_amount`, then `BASE` (every conversion is composed from that one table).
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import math
+import re
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from magnesia.errors import InputError
+
+__all__ = [
+    "BASE",
+    "MEQ_PER_MMOL",
+    "MG_PER_MMOL",
+    "AmbiguousNumber",
+    "Amount",
+    "UnitError",
+    "convert",
+    "elemental_mg",
+    "factor",
+    "hours_of",
+    "parse_amount",
+    "parse_clock",
+    "parse_number",
+    "unit_named",
+]
+
+#: Standard atomic weight of magnesium (IUPAC 24.305 g/mol): elemental milligrams in one millimole.
+MG_PER_MMOL: Final = 24.305
+#: The ion carries two charges, so one millimole is two milliequivalents.
+MEQ_PER_MMOL: Final = 2
+
+#: unit -> (dimension, how many base units it holds). Base units: mg, mmol, mL, h; a count is its own base.
+#: Kitchen measures are the metric ones printed on supplement labels: 1 teaspoon 5 mL, 1 tablespoon 15 mL,
+#: 1 cup 240 mL. A drop is left without a volume, because drops of different bottles differ two-fold.
+BASE: Final = MappingProxyType(
+    {
+        "ng": ("mass", 1e-6),
+        "ug": ("mass", 1e-3),
+        "mg": ("mass", 1.0),
+        "g": ("mass", 1e3),
+        "kg": ("mass", 1e6),
+        "oz": ("mass", 28349.523125),
+        "umol": ("amount", 1e-3),
+        "mmol": ("amount", 1.0),
+        "mol": ("amount", 1e3),
+        "mEq": ("amount", 1 / MEQ_PER_MMOL),
+        "mL": ("volume", 1.0),
+        "cL": ("volume", 10.0),
+        "dL": ("volume", 100.0),
+        "L": ("volume", 1e3),
+        "teaspoon": ("volume", 5.0),
+        "tablespoon": ("volume", 15.0),
+        "cup": ("volume", 240.0),
+        "min": ("time", 1 / 60),
+        "h": ("time", 1.0),
+        "d": ("time", 24.0),
+        "week": ("time", 168.0),
+        "tablet": ("tablet", 1.0),
+        "capsule": ("capsule", 1.0),
+        "sachet": ("sachet", 1.0),
+        "drop": ("drop", 1.0),
+        "scoop": ("scoop", 1.0),
+        "spray": ("spray", 1.0),
+        "%DV": ("daily value", 1.0),
+    }
+)
+
+#: Canonical unit -> the words people write for it. Compared without capitals.
+WORDS: Final = MappingProxyType(
+    {
+        "ng": ("nanogram", "nanograms"),
+        "ug": ("µg", "μg", "mcg", "microgram", "micrograms", "microgramme", "microgrammes"),
+        "mg": ("mgs", "mgr", "milligram", "milligrams", "milligramme", "milligrammes"),
+        "g": ("gr", "gm", "gms", "gram", "grams", "gramme", "grammes"),
+        "kg": ("kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes"),
+        "oz": ("ounce", "ounces"),
+        "umol": ("µmol", "μmol", "micromol", "micromole", "micromoles"),
+        "mmol": ("mmols", "millimol", "millimole", "millimoles"),
+        "mol": ("mole", "moles"),
+        "mEq": ("meqs", "mval", "milliequivalent", "milliequivalents"),
+        "mL": ("mls", "cc", "millilitre", "millilitres", "milliliter", "milliliters"),
+        "cL": ("centilitre", "centilitres", "centiliter", "centiliters"),
+        "dL": ("decilitre", "decilitres", "deciliter", "deciliters"),
+        "L": ("ltr", "litre", "litres", "liter", "liters"),
+        "teaspoon": ("teaspoons", "tsp", "tsps", "teaspoonful", "teaspoonfuls"),
+        "tablespoon": ("tablespoons", "tbsp", "tbsps", "tablespoonful", "tablespoonfuls"),
+        "cup": ("cups", "cupful", "cupfuls"),
+        "min": ("mins", "minute", "minutes"),
+        "h": ("hr", "hrs", "hour", "hours"),
+        "d": ("day", "days"),
+        "week": ("wk", "wks", "weeks"),
+        "tablet": ("tab", "tabs", "tablets", "pill", "pills", "caplet", "caplets"),
+        "capsule": ("cap", "caps", "capsules", "softgel", "softgels"),
+        "sachet": ("sachets", "stick", "sticks", "packet", "packets"),
+        "drop": ("drops", "gtt", "gtts"),
+        "scoop": ("scoops", "scoopful", "scoopfuls"),
+        "spray": ("sprays",),
+        "%DV": ("% dv", "dv%", "% daily value", "percent daily value", "percent dv"),
+    }
+)
+
+#: Any word for a unit, in lower case -> its canonical unit.
+_UNIT_OF_WORD = {word: unit for unit, words in WORDS.items() for word in (unit.lower(), *words)}
+
+#: Words for a number.
+NUMBER_WORDS: Final = MappingProxyType(
+    {
+        "a quarter": 0.25,
+        "a quarter of a": 0.25,
+        "quarter": 0.25,
+        "quarter of a": 0.25,
+        "a third of a": 1 / 3,
+        "half": 0.5,
+        "half a": 0.5,
+        "half of a": 0.5,
+        "a half": 0.5,
+        "three quarters": 0.75,
+        "three quarters of a": 0.75,
+        "a": 1.0,
+        "an": 1.0,
+        "one": 1.0,
+        "one and a half": 1.5,
+        "two": 2.0,
+        "two and a half": 2.5,
+        "three": 3.0,
+        "four": 4.0,
+        "five": 5.0,
+        "six": 6.0,
+        "seven": 7.0,
+        "eight": 8.0,
+        "nine": 9.0,
+        "ten": 10.0,
+    }
+)
+
+#: One-character fractions.
+FRACTIONS: Final = MappingProxyType({"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125})
+
+#: No amount that a person can hold is larger; it catches "5e400" and slips on the keyboard.
+_LARGEST = 1e12
+
+_LEADING = re.compile(
+    r"(?P<number>[-+−–]?(?:\d+ \d+ ?/ ?\d+|\d+ ?/ ?\d+|\d* ?[½¼¾⅓⅔⅛]"
+    r"|\d[\d.,']*(?: \d{3}(?!\d))*(?:[.,]\d+)?(?:[eE][-+]?\d+)?|[.,]\d+))\s*(?P<rest>.*)"
+)
+_GROUPED = re.compile(r"[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*")
+_GROUPED_WITH_DECIMALS = re.compile(r"(\d{1,3}([.,' ])\d{3}(?:\2\d{3})*)([.,])(\d+)")
+_DECIMAL = re.compile(r"\d*[.,]?\d+(?:[eE][-+]?\d+)?|\d+[.,]")
+
+
+class UnitError(InputError):
+    """An amount, a unit or a time that cannot be understood; the sentence says what to type."""
+
+
+class AmbiguousNumber(UnitError):  # noqa: N818 - it is a question to the person more than an error
+    """A number with two honest readings, such as "1.000"; `readings` holds both, smaller first."""
+
+    def __init__(self, message: str, readings: tuple[float, ...]) -> None:
+        super().__init__("ambiguous-number", message, readings=list(readings))
+        self.readings = readings
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number and its canonical unit (a key of `BASE`), for example 300 mg or 0.5 tablet."""
+
+    value: float
+    unit: str
+
+
+def _tidy(text: str) -> str:
+    """Make every run of white space (no-break spaces too) one space, and drop a full stop at the end."""
+    return re.sub(r"(?<=\S) ?\.$", "", re.sub(r"\s+", " ", text).strip())
+
+
+def parse_number(text: str) -> float:
+    """Read a number that is not negative: "1,5", "1.5", "1/2", "½", "1 1/2", "half".
+
+    A mark followed by exactly three digits ("1.000", "1,500") is a thousand to one reader and one to another:
+    that raises `AmbiguousNumber` with both readings. A leading zero ("0,250") has only one reading.
+    """
+    shown = _tidy(text)
+    if shown.lower() in NUMBER_WORDS:
+        return NUMBER_WORDS[shown.lower()]
+    plain = shown.replace("−", "-").replace("–", "-").removeprefix("+")
+    if re.match(r"- ?[\d.,½¼¾⅓⅔⅛]", plain):
+        raise UnitError("negative-number", f'"{shown}" is below zero; type an amount of 0 or more.')
+    fraction = _fraction(plain)
+    value = _decimal(plain, shown) if fraction is None else fraction
+    if not math.isfinite(value) or value > _LARGEST:
+        raise UnitError("number-too-large", f'"{shown}" is too large to be an amount; check the digits.')
+    return value
+
+
+def _fraction(plain: str) -> float | None:
+    """Read "1/2", "1 1/2", "½" or "1½"; None when the text is no fraction."""
+    if match := re.fullmatch(r"(?:(\d+) )?(\d+) ?/ ?(\d+)", plain):
+        whole, top, bottom = (int(part or 0) for part in match.groups())
+        if bottom == 0:
+            raise UnitError("not-a-number", f'"{plain}" divides by zero; type a fraction such as 1/2.')
+        return whole + top / bottom
+    if match := re.fullmatch(r"(\d*) ?([½¼¾⅓⅔⅛])", plain):
+        return int(match[1] or 0) + FRACTIONS[match[2]]
+    return None
+
+
+def _decimal(plain: str, shown: str) -> float:
+    """Read digits with a decimal comma or point; where a mark may group thousands instead, ask."""
+    if match := _GROUPED.fullmatch(plain):
+        return _grouped(plain, match[1], shown)
+    if (match := _GROUPED_WITH_DECIMALS.fullmatch(plain)) and match[2] != match[3]:
+        return float(match[1].replace(match[2], "") + "." + match[4])
+    if _DECIMAL.fullmatch(plain):
+        return float(plain.replace(",", "."))
+    raise UnitError("not-a-number", f'"{shown}" is not a number; type digits such as 300 or 1.5.')
+
+
+def _grouped(plain: str, mark: str, shown: str) -> float:
+    """Read digits in groups of three where only one reading is honest; otherwise name both readings."""
+    joined = float(plain.replace(mark, ""))
+    last = plain.rpartition(mark)[2]
+    if mark == "'" or plain.count(mark) > 1 or (mark == " " and last.startswith("0")):
+        return joined
+    if mark == " ":
+        other, words = float(last), f"{plain.partition(mark)[0]} times {last}"
+    else:
+        other = float(plain.replace(",", "."))
+        words = f"{other:g}"
+    raise AmbiguousNumber(
+        f'"{shown}" can be read as {joined:.0f} or as {words}; type {joined:.0f} or {other:g}.',
+        (other, joined),
+    )
+
+
+def parse_amount(text: str) -> Amount:
+    """Read "300 mg", "1,5 g", "20 mmol", "40 mEq", "½ tablet", "half a tablet", "10 drops" as one amount."""
+    tidy = _tidy(text)
+    if not tidy:
+        raise UnitError("amount-empty", "No amount was given; type a number and a unit, such as 300 mg.")
+    number, unit = _split(tidy)
+    value = parse_number(number)
+    if not unit:
+        raise UnitError("unit-missing", f'"{tidy}" has no unit; type the unit too, such as {number} mg.')
+    return Amount(value, unit_named(unit))
+
+
+def _split(tidy: str) -> tuple[str, str]:
+    """Split "300mg" into "300" and "mg", "half a tablet" into "half a" and "tablet"."""
+    if match := _LEADING.fullmatch(tidy):
+        number, rest = match["number"].strip(), match["rest"].strip()
+        if re.match(r"(?:-|–|to |x|×|\*|or |\+) ?\d", rest):
+            raise UnitError("two-amounts", f'"{tidy}" holds two numbers; type one amount, such as 300 mg.')
+        return number, rest
+    words = tidy.split(" ")
+    for count in range(len(words), 0, -1):
+        if " ".join(words[:count]).lower() in NUMBER_WORDS:
+            return " ".join(words[:count]), " ".join(words[count:])
+    raise UnitError("not-a-number", f'"{tidy}" does not start with a number; type an amount such as 300 mg.')
+
+
+def unit_named(word: str) -> str:
+    """Return the canonical unit for a word; an unknown one raises, and names the nearest and all it knows."""
+    lower = _tidy(word).lower()
+    if lower in _UNIT_OF_WORD:
+        return _UNIT_OF_WORD[lower]
+    near = difflib.get_close_matches(lower, _UNIT_OF_WORD, n=1, cutoff=0.7)
+    hint = f" Did you mean {_UNIT_OF_WORD[near[0]]}?" if near else ""
+    raise UnitError(
+        "unit-unknown", f'"{word}" is not a unit that magnesia knows.{hint} It knows: {", ".join(BASE)}.'
+    )
+
+
+def factor(from_unit: str, to_unit: str) -> float:
+    """Return how many `to_unit` one `from_unit` holds, composed from `BASE`; both measure the same thing."""
+    source, target = unit_named(from_unit), unit_named(to_unit)
+    (source_dimension, source_size), (target_dimension, target_size) = BASE[source], BASE[target]
+    if source_dimension != target_dimension:
+        raise UnitError(
+            "units-differ",
+            f"{source} is a {source_dimension} and {target} is a {target_dimension}; "
+            "one cannot be turned into the other without knowing the product.",
+        )
+    return source_size / target_size
+
+
+def convert(value: float, from_unit: str, to_unit: str) -> float:
+    """Return `value` in another unit of the same dimension."""
+    return value * factor(from_unit, to_unit)
+
+
+def elemental_mg(amount: Amount) -> float:
+    """Return milligrams of magnesium for a mass, mmol or mEq *of magnesium itself* (never of a salt)."""
+    dimension, size = BASE[amount.unit]
+    if dimension == "mass":
+        return amount.value * size
+    if dimension == "amount":
+        return amount.value * size * MG_PER_MMOL
+    raise UnitError(
+        "not-a-weight",
+        f"{amount.value:g} {amount.unit} is not a weight of magnesium; type the mg that the label gives.",
+    )
+
+
+#: Words for a time of day.
+CLOCK_WORDS: Final = MappingProxyType({"noon": 12, "midday": 12, "midnight": 0})
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::(\d{2}))?)? ?(a\.?m|p\.?m|uhr|h)?", re.IGNORECASE)
+
+
+def parse_clock(text: str) -> datetime.time:
+    """Read a time of day: "07:00", "7:00", "21.30", "7pm", "9 p.m.", "noon". A bare "7" is asked about."""
+    tidy = _tidy(text).lower()
+    if tidy in CLOCK_WORDS:
+        return datetime.time(CLOCK_WORDS[tidy])
+    match = _CLOCK.fullmatch(tidy)
+    if not match or (match[2] is None and match[4] is None):
+        raise UnitError("not-a-time", f'"{text}" is not a time of day; type it like 07:00 or 9 pm.')
+    hour, minute, second, half = int(match[1]), int(match[2] or 0), int(match[3] or 0), (match[4] or "")[:1]
+    if half in ("a", "p"):
+        if not 1 <= hour <= 12:
+            raise UnitError(
+                "not-a-time", f'"{text}" is not a time of day; with am or pm the hour is 1 to 12.'
+            )
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise UnitError("not-a-time", f'"{text}" is not a time of day; hours go to 23 and minutes to 59.')
+    return datetime.time(hour, minute, second)
+
+
+def hours_of(clock: datetime.time) -> float:
+    """Return the hours since midnight, for example 7.5 for 07:30."""
+    return clock.hour + clock.minute / 60 + clock.second / 3600
