@@ -8,6 +8,42 @@ Never: decides what to do with a number; that is the duty of the room that asks.
 Start reading at: `load.facts`, then a file in `tables/`.
 """
 
-from magnesia.evidence.load import Fact, Source, facts, raw_table, sources
+from magnesia.evidence.forms import RELEASES, Compound, Form, Release, compounds, forms
+from magnesia.evidence.load import Fact, How, Source, facts, raw_table, sources
+from magnesia.evidence.rules import (
+    LEVELS,
+    Ceiling,
+    Condition,
+    Interaction,
+    Level,
+    Region,
+    ceilings,
+    conditions,
+    interactions,
+    regions,
+)
 
-__all__ = ["Fact", "Source", "facts", "raw_table", "sources"]
+__all__ = [
+    "LEVELS",
+    "RELEASES",
+    "Ceiling",
+    "Compound",
+    "Condition",
+    "Fact",
+    "Form",
+    "How",
+    "Interaction",
+    "Level",
+    "Region",
+    "Release",
+    "Source",
+    "ceilings",
+    "compounds",
+    "conditions",
+    "facts",
+    "forms",
+    "interactions",
+    "raw_table",
+    "regions",
+    "sources",
+]
