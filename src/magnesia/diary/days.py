@@ -1,0 +1,80 @@
+"""The diary by calendar day: what was scored, what was taken, what happened, what was written down late.
+
+Every function takes the first day and a number of days and returns one item per day; a day without an entry
+is a gap, never a zero.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import fmean
+from typing import Literal, TypeVar
+
+from magnesia.diary.entries import Dose, Event, NoDose, Score, UnsureDose
+from magnesia.diary.history import Diary, current
+
+IntakeState = Literal["taken", "none", "unsure", "not logged"]
+Kind = TypeVar("Kind", Dose, NoDose, UnsureDose, Score, Event)
+
+
+@dataclass(frozen=True)
+class DayIntake:
+    """What the diary knows of one day's intake.
+
+    "unsure" outweighs everything, because part of the day is not known (its doses are still listed);
+    a dose outweighs "none".
+    """
+
+    day: date
+    state: IntakeState
+    doses: tuple[Dose, ...]
+
+
+def daily_scores(diary: Diary, outcome: str, first: date, days: int) -> list[float | None]:
+    """Return the mean of each day's scores of one outcome, None where nothing was scored."""
+    by_day = _by_day(diary, Score)
+    found = [[s.value for s in by_day[day] if s.outcome == outcome] for day in _calendar(first, days)]
+    return [fmean(values) if values else None for values in found]
+
+
+def daily_intake(diary: Diary, first: date, days: int) -> list[DayIntake]:
+    """Return what was taken on each day; "none", "unsure" and "not logged" are three different things."""
+    doses, none, unsure = _by_day(diary, Dose), _by_day(diary, NoDose), _by_day(diary, UnsureDose)
+
+    def state(day: date) -> IntakeState:
+        if unsure[day]:
+            return "unsure"
+        if doses[day]:
+            return "taken"
+        return "none" if none[day] else "not logged"
+
+    return [DayIntake(day, state(day), tuple(doses[day])) for day in _calendar(first, days)]
+
+
+def event_days(diary: Diary, name: str, first: date, days: int) -> list[bool]:
+    """Return on which days the event was noted."""
+    by_day = _by_day(diary, Event)
+    return [any(event.name == name for event in by_day[day]) for day in _calendar(first, days)]
+
+
+def late_days(diary: Diary, outcome: str, first: date, days: int) -> list[bool]:
+    """Return on which days any score of the outcome was written down late (see `Stamp.is_late`)."""
+    by_day = _by_day(diary, Score)
+    return [
+        any(score.stamp.is_late for score in by_day[day] if score.outcome == outcome)
+        for day in _calendar(first, days)
+    ]
+
+
+def _calendar(first: date, days: int) -> list[date]:
+    return [first + timedelta(days=number) for number in range(days)]
+
+
+def _by_day(diary: Diary, kind: type[Kind]) -> defaultdict[date, list[Kind]]:
+    found: defaultdict[date, list[Kind]] = defaultdict(list)
+    for entry in current(diary):
+        if isinstance(entry, kind):
+            found[entry.stamp.local_date].append(entry)
+    return found

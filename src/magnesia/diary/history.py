@@ -1,0 +1,41 @@
+"""The diary as a whole, and which of its entries are in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from magnesia.diary.entries import Entry, Note
+from magnesia.errors import InputError
+
+
+@dataclass(frozen=True)
+class Diary:
+    """Every entry ever made, in the order of making; nothing is ever taken out."""
+
+    entries: tuple[Entry, ...]
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for entry in self.entries:
+            if entry.entry_id in seen:
+                raise InputError(
+                    "entry-twice",
+                    f"The entry {entry.entry_id} stands in the diary twice; keep one of the two.",
+                    entry_id=entry.entry_id,
+                )
+            seen.add(entry.entry_id)
+
+
+def current(diary: Diary) -> tuple[Entry, ...]:
+    """Return the entries in force: those that no other entry replaces or retracts.
+
+    What was named once stays out, whatever happens to the entry that named it, so the result does not depend
+    on the order of the entries; to bring a value back, enter it again.
+    """
+    gone = {named for entry in diary.entries for named in _named_by(entry)}
+    return tuple(entry for entry in diary.entries if entry.entry_id not in gone)
+
+
+def _named_by(entry: Entry) -> tuple[str, ...]:
+    retracted = entry.retracts if isinstance(entry, Note) else None
+    return tuple(name for name in (entry.replaces, retracted) if name is not None)

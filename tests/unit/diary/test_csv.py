@@ -1,0 +1,140 @@
+"""The diary's own CSV: every row is accepted, rejected with a reason, or a duplicate."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from magnesia.diary import (
+    COLUMNS,
+    Bath,
+    Diary,
+    Dose,
+    Event,
+    NoDose,
+    Note,
+    Score,
+    Stamp,
+    Topical,
+    UnsureDose,
+    read_csv,
+    write_csv,
+)
+from magnesia.errors import InputError
+
+DOC = Path(__file__).parents[3] / "docs" / "reference" / "diary-csv.md"
+STAMP = Stamp(date(2026, 3, 1), time(21), "Europe/Oslo", datetime(2026, 3, 1, 20, 5, tzinfo=UTC))
+HEADER = (
+    "kind,state,local_date,zone,product_name,form,units_taken,elemental_mg,outcome,score_0_10,salt_g,note\n"
+)
+DOSE = "dose,taken,2026-03-01,Europe/Oslo,Citrate 150,citrate,0.5,75,,,,\n"
+
+
+def test_the_example_in_the_documentation_is_read_whole() -> None:
+    example = re.search(r"```csv\n(.*?)```", DOC.read_text(encoding="utf-8"), re.S)
+    assert example
+    found = read_csv(example[1].encode())
+    assert (found.rows, found.rejected, found.duplicates, found.ignored_columns) == (7, (), 0, ())
+    kinds = [type(entry) for entry in found.accepted]
+    assert kinds == [Dose, NoDose, UnsureDose, Score, Bath, Event, Note]
+    assert isinstance(found.accepted[0], Dose)
+    assert (found.accepted[0].units_taken, found.accepted[0].elemental_mg) == (0.5, 75)
+
+
+def test_the_documentation_names_every_column() -> None:
+    text = DOC.read_text(encoding="utf-8")
+    assert [column for column in COLUMNS if f"`{column}`" not in text] == []
+
+
+def test_a_diary_with_one_of_each_kind_comes_back_exactly() -> None:
+    diary = Diary(
+        (
+            Dose("a", STAMP, "=cmd()", "citrate", "slow", 0.5, 75.125, True),
+            NoDose("b", STAMP, replaces="a"),
+            UnsureDose("-c", STAMP),
+            Score("d", STAMP, "pain", 6.5),
+            Score("e", STAMP, "stool_form", 6),
+            Bath("f", STAMP, None, 20),
+            Topical("g", STAMP, "Oil", "left knee"),
+            Event("h", STAMP, "loose stool"),
+            Note("i", STAMP, " \t'=1+1\r\n;,\" 1,5 ", retracts="h"),
+        )
+    )
+    found = read_csv(write_csv(diary).encode())
+    assert found.rejected == ()
+    assert Diary(found.accepted) == diary
+
+
+def test_words_that_a_spreadsheet_would_run_are_guarded_and_numbers_are_not() -> None:
+    text = write_csv(Diary((Note("a", STAMP, "=HYPERLINK(1)"), Score("b", STAMP, "@x", 3))))
+    assert "'=HYPERLINK(1)" in text
+    assert "'@x,3," in text
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "word"),
+    [
+        ("dose,,2026-03-01,Europe/Oslo,C,citrate,1,100,,,,", "state", "unsure"),
+        ("dose,taken,2026-03-01,Europe/Oslo,C,citrate,1,5000,,,,", "elemental_mg", "compound"),
+        ("dose,taken,2026-03-01,Europe/Oslo,C,citrate,1,,,,,", "elemental_mg", "empty"),
+        ("dose,taken,2026-03-01,Europe/Oslo,C,citrate,one,100,,,,", "units_taken", "not a plain number"),
+        ("dose,taken,2026-03-01,Europe/Oslo,C,citrat,1,100,,,,", "form", "citrate"),
+        ("dose,none,2026-03-01,Europe/Oslo,,,,100,,,,", "elemental_mg", "no place"),
+        ("score,value,2026-03-01,Europe/Oslo,,,,,pain,11,,", "score_0_10", "from 0 to 10"),
+        ("score,value,2026-03-01,Europe/Oslo,,,,,pain,,,", "score_0_10", "empty"),
+        ("score,value,2026-03-01,Europe/Oslo,,,,,,5,,", "outcome", "empty"),
+        ("score,value,2026-03-01,Europe/Oslo,,,,,pain,5,400,", "salt_g", "no place"),
+        ("score,value,2026-02-30,Europe/Oslo,,,,,pain,5,,", "local_date", "calendar"),
+        ("score,value,2026-03-01,,,,,,pain,5,,", "zone", "--zone"),
+        ("score,value,2026-03-01,Oslo,,,,,pain,5,,", "zone", "Europe/Oslo"),
+        ("walk,value,2026-03-01,Europe/Oslo,,,,,,,,", "kind", "bath"),
+        ("note,value,2026-03-01,Europe/Oslo,,,,,,,,", "note", "empty"),
+        ("note,value,2026-03-01,Europe/Oslo,,,,,,,,a,b", "note", "cells"),
+    ],
+)
+def test_a_row_that_cannot_be_taken_is_rejected_with_row_column_and_reason(
+    row: str, column: str, word: str
+) -> None:
+    found = read_csv((HEADER + DOSE + row + "\n").encode())
+    assert len(found.accepted) == 1
+    assert [(rejection.row, rejection.column) for rejection in found.rejected] == [(3, column)]
+    assert word in found.rejected[0].reason
+
+
+def test_two_equal_rows_without_an_id_are_two_entries_and_get_the_same_ids_when_read_again() -> None:
+    once = read_csv((HEADER + DOSE + DOSE).encode())
+    again = read_csv((HEADER + DOSE + DOSE).replace(",", ";").replace("0.5", "0,5").encode("utf-16"))
+    assert len({entry.entry_id for entry in once.accepted}) == 2
+    assert once.accepted == again.accepted
+
+
+def test_the_ids_of_rows_do_not_depend_on_the_zone_that_stands_in_for_a_missing_one() -> None:
+    data = b"kind,local_date,event\nevent,2026-03-01,migraine\n"
+    oslo, tokyo = read_csv(data, zone="Europe/Oslo"), read_csv(data, zone="Asia/Tokyo")
+    assert oslo.accepted[0].entry_id == tokyo.accepted[0].entry_id
+    assert not oslo.accepted[0].stamp.is_late
+
+
+def test_a_repeated_id_is_a_duplicate_with_the_same_content_and_a_rejection_with_other_content() -> None:
+    rows = "entry_id,kind,local_date,zone,event\nx,event,2026-03-01,UTC,migraine\n"
+    rows += "x,event,2026-03-01,UTC,migraine\nx,event,2026-03-01,UTC,cramp\n"
+    found = read_csv(rows.encode())
+    assert (len(found.accepted), found.duplicates) == (1, 1)
+    assert (found.rejected[0].row, found.rejected[0].column) == (4, "entry_id")
+
+
+def test_a_column_name_that_is_nearly_right_is_suggested() -> None:
+    with pytest.raises(InputError, match=r"'local_date'.*'localdate'"):
+        read_csv(b"kind,localdate\nevent,2026-03-01\n")
+
+
+def test_columns_that_are_not_known_are_named() -> None:
+    assert read_csv(b"kind,local_date,mood\n").ignored_columns == ("mood",)
+
+
+def test_a_file_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        read_csv(tmp_path / "no.csv")
