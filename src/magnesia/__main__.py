@@ -1,0 +1,5 @@
+"""`python -m magnesia` is the command line."""
+
+from magnesia.cli import main
+
+main()

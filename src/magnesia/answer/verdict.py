@@ -1,0 +1,84 @@
+"""The verdict rule: chances, the partner and what the design allows become one of six words, with reasons.
+
+The rule is a function of numbers only, so that simulations and people get the same one. Its numbers stand in
+`evidence/tables/verdict.toml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from magnesia.answer.types import Verdict
+from magnesia.evidence import facts
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rule looks at.
+
+    `p_benefit`, `p_harm`: chances that the effect is in the better, in the worse direction.
+    `p_beyond_mcid`: chance that it is better by at least the change that matters; None when none was named.
+    `learnt`: posterior SD of the steady effect as a share of its prior SD.
+    `partner_p`, `partner_for_benefit`: two-sided p of the randomisation test and the side it points to, or None.
+    `caps`: reasons why no firm verdict is possible, whatever the scores are.
+    `days_in_arms`: scored days with and without.
+    """
+
+    p_benefit: float
+    p_harm: float
+    p_beyond_mcid: float | None
+    learnt: float
+    partner_p: float | None
+    partner_for_benefit: bool | None
+    caps: tuple[str, ...]
+    days_in_arms: tuple[int, int]
+
+
+def decide(seen: Evidence) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the verdict and why it is not a stronger one."""
+    rule = {key: fact.value for key, fact in facts("verdict").items()}
+    fewest = int(rule["fewest_days_per_arm"])
+    if min(seen.days_in_arms) < fewest:
+        return Verdict.CANNOT_TELL, (
+            f"Each arm needs at least {fewest} scored days; this diary has {seen.days_in_arms[0]} with and "
+            f"{seen.days_in_arms[1]} without.",
+        )
+    too_small = seen.p_beyond_mcid is not None and (
+        seen.p_beyond_mcid <= rule["unlikely_chance"] and seen.learnt <= rule["learnt_share"]
+    )
+    if seen.p_harm >= rule["probable_chance"]:
+        return _side(Verdict.HARMS, Verdict.PROBABLY_HARMS, seen.p_harm, False, seen, rule)
+    if too_small:
+        return Verdict.PROBABLY_NO_HELP, _small_reasons(seen, rule)
+    if seen.p_benefit >= rule["probable_chance"]:
+        return _side(Verdict.HELPS, Verdict.PROBABLY_HELPS, seen.p_benefit, True, seen, rule)
+    return Verdict.CANNOT_TELL, ("The scores fit a benefit, no effect and a harm.",)
+
+
+def _small_reasons(seen: Evidence, rule: dict[str, float]) -> tuple[str, ...]:
+    if seen.p_benefit >= rule["probable_chance"]:
+        return ("There may be a change for the better, but it is smaller than the change that matters.",)
+    return ("A change that matters is unlikely.",)
+
+
+def _side(
+    firm: Verdict,
+    probable: Verdict,
+    chance: float,
+    for_benefit: bool,
+    seen: Evidence,
+    rule: dict[str, float],
+) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the firm or the probable word of one side, or "cannot tell yet" where the partner disagrees."""
+    agrees = seen.partner_for_benefit is for_benefit
+    if seen.partner_p is not None and (not agrees or seen.partner_p > rule["disagreement_p"]):
+        return Verdict.CANNOT_TELL, (
+            "The model sees a change, but the order that was drawn by lot does not bear it out.",
+        )
+    if chance < rule["firm_chance"]:
+        return probable, seen.caps
+    if seen.caps:
+        return probable, seen.caps
+    if seen.partner_p is None or seen.partner_p > rule["partner_p"]:
+        return probable, ("Among the orders that could have been drawn, too many fit as well as this one.",)
+    return firm, ()

@@ -1,0 +1,46 @@
+"""State-space posterior and randomisation test; arrays in, arrays out.
+
+Duty: says what the scores tell about an effect with unknown onset, in wandering and autocorrelated noise.
+Takes: scores and drive on calendar days (NaN where nothing was scored), a grid of priors, legal schedules.
+Gives: the posterior of the steady effect as a mixture of Student t; a randomisation p-value; an AR(1) fit.
+Never: knows dates, people, files, thresholds or words; keeps random state; guesses a missing day.
+Start reading at: `noise.py` (the model in five lines), `onset.py`, `posterior.py`, then `randomisation.py`.
+"""
+
+from magnesia.inference.autoregressive import fit_autoregressive
+from magnesia.inference.noise import dense_covariance, whiten
+from magnesia.inference.onset import exposure, impulse_responses
+from magnesia.inference.posterior import (
+    NotEnoughData,
+    chance_below,
+    effect_posterior,
+    effect_posteriors,
+    mean_and_sd,
+    mixture,
+    quantiles,
+)
+from magnesia.inference.randomisation import null_fit, randomisation_test, score_per_day
+from magnesia.inference.types import AutoregressiveFit, Grid, Mixture, Posterior, RandomisationTest
+
+__all__ = [
+    "AutoregressiveFit",
+    "Grid",
+    "Mixture",
+    "NotEnoughData",
+    "Posterior",
+    "RandomisationTest",
+    "chance_below",
+    "dense_covariance",
+    "effect_posterior",
+    "effect_posteriors",
+    "exposure",
+    "fit_autoregressive",
+    "impulse_responses",
+    "mean_and_sd",
+    "mixture",
+    "null_fit",
+    "quantiles",
+    "randomisation_test",
+    "score_per_day",
+    "whiten",
+]
