@@ -1,0 +1,34 @@
+"""Who it is and what they take: the screen, medicines, products and their labels.
+
+Duty: holds what a person says about themselves and their products, in values that cannot be built wrong.
+Takes: answers to the screen; the words of a label; names of medicines with a time of day.
+Gives: `Person`, `Medicine`, `Instruction`, `Product`, and `read_label`, which names every honest reading.
+Never: guesses. What was not asked is None, which is not "no"; a label with two readings is asked about.
+Start reading at: `screen.Person`, then `labels.read_label`.
+"""
+
+from magnesia.person.labels import LabelReading, Reading, read_label
+from magnesia.person.products import Product
+from magnesia.person.screen import (
+    KIDNEY_ANSWERS,
+    Instruction,
+    Medicine,
+    Person,
+    parse_medicine,
+    region_named,
+    sex_named,
+)
+
+__all__ = [
+    "KIDNEY_ANSWERS",
+    "Instruction",
+    "LabelReading",
+    "Medicine",
+    "Person",
+    "Product",
+    "Reading",
+    "parse_medicine",
+    "read_label",
+    "region_named",
+    "sex_named",
+]
