@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 from magnesia import evidence
 from magnesia.errors import InputError
 
-RELEASES = ("solution", "effervescent", "tablet", "slow")
-
 #: Outcomes whose scale is not 0-10, with the name of their scale (bounds: evidence table `plausible`).
 SCALES = {"stool_form": "stool_form_1_7", "sleep_hours": "hours"}
 DEFAULT_SCALE = "score_0_10"
@@ -25,12 +23,6 @@ LONGEST_NAME, LONGEST_NOTE = 200, 20_000
 def limit(key: str) -> float:
     """Return one number of the table `plausible`."""
     return evidence.facts("plausible")[key].value
-
-
-@cache
-def known_forms() -> tuple[str, ...]:
-    """Return the ids of the magnesium forms."""
-    return tuple(evidence.raw_table("forms"))
 
 
 @cache
@@ -118,8 +110,8 @@ class Dose(_Entry):
     def __post_init__(self) -> None:
         super().__post_init__()
         _require_text("product_name", self.product_name, LONGEST_NAME)
-        _require_one_of("form", self.form, known_forms())
-        _require_one_of("release", self.release, RELEASES)
+        _require_one_of("form", self.form, tuple(evidence.forms()))
+        _require_one_of("release", self.release, evidence.RELEASES)
         _require_between("units_taken", self.units_taken, 0, limit("units_taken_max"), "units in one dose")
         if self.units_taken == 0:
             raise InputError(

@@ -1,0 +1,49 @@
+"""The only database: append-only, saved means committed.
+
+Duty: keeps one person's record in one file that only they can read, and gives it back unchanged.
+Takes: frozen values of the other rooms, and the time at which a document was made.
+Gives: the same frozen values, never rows; `Saved` after the commit, or a `StoreError` that says "not saved".
+Never: changes or removes a row, reads the clock, opens a file that is not ours or that others can read, runs on
+    a SQLite that can corrupt it, says "saved" before the disk has it.
+Start reading at: `opening.open_profile`, then `records.py`; the tables stand in `schema.py`.
+"""
+
+from magnesia.store.opening import default_folder, open_profile
+from magnesia.store.profile import Profile, StoreError
+from magnesia.store.records import (
+    Saved,
+    SavedDocument,
+    append_entries,
+    load_answers,
+    load_diary,
+    load_person,
+    load_plan,
+    load_products,
+    load_settings,
+    save_answer,
+    save_person,
+    save_plan,
+    save_products,
+    save_settings,
+)
+
+__all__ = [
+    "Profile",
+    "Saved",
+    "SavedDocument",
+    "StoreError",
+    "append_entries",
+    "default_folder",
+    "load_answers",
+    "load_diary",
+    "load_person",
+    "load_plan",
+    "load_products",
+    "load_settings",
+    "open_profile",
+    "save_answer",
+    "save_person",
+    "save_plan",
+    "save_products",
+    "save_settings",
+]

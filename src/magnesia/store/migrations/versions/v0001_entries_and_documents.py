@@ -1,0 +1,44 @@
+"""The first record: diary entries and documents, both append-only."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+#: "MgMg" in ASCII; marks the file as ours.
+_APPLICATION_ID = 0x4D674D67
+
+
+def upgrade() -> None:
+    """Create both tables, and the triggers that keep anyone from changing a row."""
+    op.create_table(
+        "entries",
+        sa.Column("position", sa.Integer, primary_key=True),
+        sa.Column("entry_id", sa.Text, nullable=False, unique=True),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("local_date", sa.Text, nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("sha256", sa.Text, nullable=False),
+        sqlite_strict=True,
+    )
+    op.create_index("entries_by_day", "entries", ["local_date"])
+    op.create_table(
+        "documents",
+        sa.Column("position", sa.Integer, primary_key=True),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("sha256", sa.Text, nullable=False),
+        sa.Column("created_at", sa.Text, nullable=False),
+        sqlite_strict=True,
+    )
+    op.create_index("documents_by_kind", "documents", ["kind", "position"])
+    for table in ("entries", "documents"):
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
+            )
+    op.execute(f"PRAGMA application_id = {_APPLICATION_ID}")

@@ -1,0 +1,72 @@
+"""The tables as they stand now, and the way there: migrations are appended in `migrations/versions`, never edited."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, inspect, text
+
+from magnesia.store.profile import StoreError
+
+#: Marks a file as ours ("MgMg" in ASCII).
+APPLICATION_ID = 0x4D674D67
+#: The newest revision in `migrations/versions`.
+HEAD = "0001"
+
+metadata = MetaData()
+
+#: One row per diary entry, in the order of making. `content` is the entry as JSON, `sha256` its hash.
+entries = Table(
+    "entries",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("entry_id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("local_date", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Index("entries_by_day", "local_date"),
+    sqlite_strict=True,
+)
+
+#: Person, products, plan and answers; of each kind the newest is in force. `created_at` is UTC.
+documents = Table(
+    "documents",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Index("documents_by_kind", "kind", "position"),
+    sqlite_strict=True,
+)
+
+
+def version_of(connection: Connection) -> str | None:
+    """Return the revision that the file stands at, None for a file without tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def set_up(connection: Connection) -> None:
+    """Run the migrations that are missing, inside the caller's transaction."""
+    # Imported late: it takes longer than everything else here and is needed once per version.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    folder = resources.files("magnesia.store") / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
+    version = version_of(connection)
+    if version is not None and version not in known:
+        raise StoreError(
+            "profile-newer",
+            f"This profile was made by a newer magnesia (version {version} of the record); update magnesia first.",
+        )
+    command.upgrade(config, "head")
