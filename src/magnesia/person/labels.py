@@ -25,50 +25,12 @@ _MAGNESIUM = re.compile(r"\bmagnes\w+|\bmagnés\w+|\bmag\b")
 _OTHER_MINERAL = re.compile(r"\b(potassium|calcium|zinc|iron|sodium|lithium|creatine|selenium|copper)\b")
 _FORMULA = re.compile(r"\bmg(?:o|cl2|so4|co3|\(oh\)2)(?!\w)")
 _FILLER = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "of",
-        "per",
-        "the",
-        "in",
-        "one",
-        "each",
-        "with",
-        "mg",
-        "tablet",
-        "tablets",
-        "capsule",
-        "capsules",
-        "powder",
-        "supplement",
-        "salt",
-        "mineral",
-        "label",
-        "chelate",
-        "chelated",
-        "complex",
-        "tab",
-        "tabs",
-        "cap",
-        "caps",
-        "pure",
-        "amino",
-        "acid",
-        "total",
-        "daily",
-        "serving",
-        "dose",
-        "liquid",
-        "solution",
-        "slow",
-        "release",
-        "effervescent",
-        "fizzy",
-        "prolonged",
-        "retard",
-    ]
+    re.findall(
+        r"\w+",
+        "a an and of per the in one each with mg tablet tablets tab tabs capsule capsules cap caps powder supplement "
+        "salt mineral label chelate chelated complex pure amino acid total daily serving dose liquid solution slow "
+        "release effervescent fizzy prolonged retard",
+    )
 )
 _HOW_TO_TYPE = 'type it like "300 mg elemental magnesium (as citrate)" or "500 mg magnesium citrate"'
 _WEIGHED = [unit for unit, (dimension, _) in units.BASE.items() if dimension in ("mass", "amount")]
@@ -118,7 +80,7 @@ def read_label(text: str) -> LabelReading:
     if other := _OTHER_MINERAL.search(rest):
         raise InputError(
             "label-other-mineral",
-            f'"{text}" also names {other[1]}; type only the magnesium, {_HOW_TO_TYPE[5:]}.',
+            f'"{text}" also names {other[1]}; leave that out, and {_HOW_TO_TYPE}.',
             text=text,
         )
     form, salt = _form_and_salt(rest, text)
@@ -147,7 +109,7 @@ def _amounts(tidy: str, text: str) -> list[units.Amount]:
     if any(amount.value != 1 for amount in counted) or (counted and not amounts):
         raise InputError(
             "label-not-per-unit",
-            f'"{text}" counts tablets, spoons, drops or percents; give the weight in one of them, and {_HOW_TO_TYPE}.',
+            f'"{text}" counts tablets, spoons, drops or percents; give the weight in one, and {_HOW_TO_TYPE}.',
         )
     if not amounts:
         raise InputError(

@@ -1,0 +1,101 @@
+"""The doses: what kind of product they are, and whether their sum stays under every ceiling."""
+
+from __future__ import annotations
+
+import datetime
+import math
+
+from magnesia.evidence import Condition, Fact, ceilings, conditions, facts, regions
+from magnesia.person import Person, Product
+from magnesia.safety.screen import of_condition
+from magnesia.safety.types import Finding, PlannedIntake
+from magnesia.safety.words import rows_named, with_doubt
+
+#: A sum of halves and thirds may miss a ceiling by the last bit of a float; this is no more than that.
+_ROUNDING_SHARE = 1e-9
+
+
+def counted(intake: tuple[PlannedIntake, ...]) -> tuple[PlannedIntake, ...]:
+    """Return the doses that count toward a ceiling: everything but food."""
+    return tuple(dose for dose in intake if dose.product.form != "food")
+
+
+def total_elemental_mg(intake: tuple[PlannedIntake, ...]) -> float:
+    """Return the day's magnesium from everything but food; exact, so that the order does not matter."""
+    return math.fsum(dose.elemental_mg for dose in counted(intake))
+
+
+def of_products(intake: tuple[PlannedIntake, ...]) -> list[Finding]:
+    """Refuse what is not meant to be swallowed: Epsom salt, injections, enemas, skin products."""
+    rows = [row for row in conditions() if row.about == "product"]
+    return [of_condition(row) for dose in intake for row in rows if _names(row, dose.product)]
+
+
+def _names(row: Condition, product: Product) -> bool:
+    if row.forms:
+        return product.form in row.forms and product.unit_name not in row.unless_unit
+    return bool(rows_named(f"{product.name} {product.unit_name}", [row]))
+
+
+def of_every_plan() -> list[Finding]:
+    """Return what everybody is told before a plan."""
+    return [of_condition(row) for row in conditions() if row.about == "always"]
+
+
+def of_sum(person: Person, intake: tuple[PlannedIntake, ...], today: datetime.date | None) -> list[Finding]:
+    """Refuse a day above the limit; an instruction in force sets the limit itself, up to its own cap."""
+    total = total_elemental_mg(intake)
+    if not math.isfinite(total):
+        raise ValueError("the day's magnesium is not a number")
+    limit_mg, whose, fact, findings = _limit(person, today)
+    if total > limit_mg * (1 + _ROUNDING_SHARE):
+        findings.append(_above(total, limit_mg, whose, fact))
+    if person.region and regions()[person.region].split_doses and _is_one_occasion(intake):
+        findings.append(_split(facts("limits")["ceiling_germany"]))
+    return findings
+
+
+def _limit(person: Person, today: datetime.date | None) -> tuple[float, str, Fact, list[Finding]]:
+    """Return the day's limit, whose it is, the row it stands on, and what is to be said about an instruction."""
+    lowest = ceilings(person.region, person.age_years)[0]
+    general = (lowest.elemental_mg_per_day, lowest.fact.meaning, lowest.fact)
+    instruction = person.instruction
+    if instruction is None:
+        return *general, []
+    if not instruction.holds_on(today):
+        reason = f"The instruction by {instruction.clinician} is not in force today; the general limit holds."
+        action = "Ask for a new written instruction, with a date until which it holds."
+        finding = Finding("warn", "instruction-not-in-force", reason, "this_project", action)
+        return *general, [finding]
+    cap = facts("limits")["clinician_cap"]
+    limit_mg = min(instruction.elemental_mg_per_day, float(cap.value))
+    reason = (
+        f"{instruction.clinician} wrote {instruction.elemental_mg_per_day:g} mg a day on {instruction.given_on}, "
+        f"until {instruction.expires_on}; at most {cap.value:g} mg a day is planned here."
+    )
+    note = Finding(
+        "note",
+        "instruction",
+        with_doubt(reason, cap.how),
+        cap.source,
+        "Keep the paper; tell them what you notice.",
+    )
+    return limit_mg, f"the instruction by {instruction.clinician}, or this project's own cap", cap, [note]
+
+
+def _above(total_mg: float, limit_mg: float, whose: str, fact: Fact) -> Finding:
+    reason = (
+        f"The day's products hold {total_mg:.6g} mg of magnesium; "
+        f"the lowest limit that applies is {limit_mg:g} mg a day ({whose})."
+    )
+    action = "Take less, or bring a clinician's written instruction with name, date and expiry."
+    return Finding("refuse", "above-limit", with_doubt(reason, fact.how), fact.source, action)
+
+
+def _is_one_occasion(intake: tuple[PlannedIntake, ...]) -> bool:
+    return len({dose.clock for dose in counted(intake) if dose.elemental_mg > 0}) == 1
+
+
+def _split(fact: Fact) -> Finding:
+    reason = f"The limit that applies ({fact.meaning}) is meant for two or more doses a day."
+    return Finding("warn", "split-doses", reason, fact.source, "Split the day's amount over two meals.")

@@ -1,0 +1,143 @@
+"""The person: age, kidneys, pregnancy and conditions."""
+
+from __future__ import annotations
+
+from magnesia.evidence import Condition, Level, conditions, facts
+from magnesia.person import Person
+from magnesia.safety.types import Finding
+from magnesia.safety.words import nearest, rows_named, with_doubt
+
+#: Stands in a finding whose rule is this project's own.
+_OURS = "this_project"
+
+
+def not_asked(person: Person) -> list[str]:
+    """Return the questions of the screen that have no answer yet."""
+    questions = {
+        "age": person.age_years,
+        "sex": person.sex,
+        "region": person.region,
+        "kidney function (eGFR)": person.kidney if person.egfr_ml_min is None else person.egfr_ml_min,
+        "conditions": person.conditions,
+        "medicines": person.medicines,
+        "pregnancy or breastfeeding": False if person.sex == "male" else person.pregnant_or_breastfeeding,
+    }
+    return [question for question, answer in questions.items() if answer is None]
+
+
+def age(person: Person) -> list[Finding]:
+    """Refuse under the adult age."""
+    youngest = facts("limits")["age_adult_from"]
+    if person.age_years is None or person.age_years >= youngest.value:
+        return []
+    reason = f"This project plans for adults only, from {youngest.value:g} years."
+    return [Finding("refuse", "under-age", reason, youngest.source, "Ask a children's doctor.")]
+
+
+def pregnancy(person: Person) -> list[Finding]:
+    """Refer in pregnancy and while breastfeeding."""
+    return [of_condition(_row("pregnancy"))] if person.pregnant_or_breastfeeding else []
+
+
+def of_condition(row: Condition, level: Level | None = None) -> Finding:
+    """Turn a row of conditions.toml into a finding."""
+    return Finding(
+        level or row.level,
+        row.code.replace("_", "-"),
+        with_doubt(row.reason, row.how),
+        row.source,
+        row.action,
+    )
+
+
+def _row(code: str) -> Condition:
+    return next(row for row in conditions() if row.code == code)
+
+
+def person_rows() -> list[Condition]:
+    """Return the rows that are matched against what a person has."""
+    return [row for row in conditions() if row.about == "person"]
+
+
+def of_conditions(person: Person, forms_taken: frozenset[str]) -> tuple[list[Finding], list[str]]:
+    """Match each condition the person named; return findings, and questions about unclear spellings.
+
+    A name that stands in no row is said to be unknown, which is not "no risk".
+    """
+    findings: list[Finding] = []
+    questions: list[str] = []
+    for name in person.conditions or ():
+        rows = rows_named(name, person_rows())
+        near = None if rows else nearest(name, person_rows())
+        findings += [of_condition(row) for row in rows if not row.forms or forms_taken & set(row.forms)]
+        if near:
+            questions.append(f'which condition "{name}" is (did you mean {near}?)')
+        if not rows:
+            findings.append(_unknown_condition(name, near))
+    return findings, questions
+
+
+def _unknown_condition(name: str, near: str | None) -> Finding:
+    level: Level = "warn" if near else "note"
+    hint = f' Did you mean "{near}"?' if near else ""
+    return Finding(
+        level,
+        "condition-unknown",
+        f'"{name}" is in no list here, which does not mean that magnesium goes with it.{hint}',
+        _OURS,
+        "Ask your clinician or pharmacist whether it matters.",
+    )
+
+
+def kidneys(person: Person, has_other_risk: bool) -> list[Finding]:
+    """Refuse or refer by measured kidney function, known disease, or function unknown beside age or a risk.
+
+    `has_other_risk`: a condition that harms kidneys without a sign, or a medicine that interacts with magnesium.
+    """
+    findings = []
+    if person.kidney == "kidney failure or dialysis":
+        findings.append(of_condition(_row("kidney_failure")))
+    if person.kidney == "kidney disease":
+        findings.append(of_condition(_row("kidney_disease")))
+    if person.egfr_ml_min is not None:
+        findings += _measured(person.egfr_ml_min)
+    elif not findings:
+        findings.append(_unknown_function(person.age_years, has_other_risk))
+    return findings
+
+
+def _measured(egfr_ml_min: float) -> list[Finding]:
+    limits = facts("limits")
+    for key, level, code in (
+        ("egfr_refuse_below", "refuse", "kidney_failure"),
+        ("egfr_refer_below", "refer", "kidney_disease"),
+    ):
+        fact, row = limits[key], _row(code)
+        if egfr_ml_min < fact.value:
+            reason = f"Your kidney function (eGFR {egfr_ml_min:g}) is below {fact.value:g}. {row.reason}"
+            level_found: Level = "refuse" if level == "refuse" else "refer"
+            return [
+                Finding(
+                    level_found,
+                    f"egfr-below-{fact.value:g}",
+                    with_doubt(reason, fact.how),
+                    fact.source,
+                    row.action,
+                )
+            ]
+    return []
+
+
+def _unknown_function(age_years: int | None, has_other_risk: bool) -> Finding:
+    oldest = facts("limits")["age_kidney_known_from"]
+    if age_years is not None and age_years >= oldest.value:
+        reason = f"From {oldest.value:g} years kidney function must be known: weak kidneys show no sign."
+        return Finding("refer", "kidney-unknown", with_doubt(reason, oldest.how), oldest.source, _ASK_EGFR)
+    if has_other_risk:
+        reason = "Kidney function is not known, and a condition or medicine you named makes it matter."
+        return Finding("refer", "kidney-unknown", with_doubt(reason, "judged"), _OURS, _ASK_EGFR)
+    reason = "Kidney function is not known; weak kidneys show no sign and let magnesium build up."
+    return Finding("warn", "kidney-unknown", reason, "wakai2019", _ASK_EGFR)
+
+
+_ASK_EGFR = "Ask your clinician for your kidney result (eGFR), and enter it."

@@ -1,0 +1,53 @@
+"""Finds the rows of a table that a person's own words name, and the nearest word when none does."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+from magnesia.evidence import Condition, How, Interaction
+
+Row = TypeVar("Row", Condition, Interaction)
+
+#: How alike two spellings must be (0 to 1) before "did you mean" is asked; below, a guess would be noise.
+_ALIKE = 0.8
+#: Shorter words are alike by chance ("t3" and "t4").
+_SHORTEST = 4
+
+
+def plain(text: str) -> str:
+    """Return words in lower case, single-spaced, without typographic quotes."""
+    return re.sub(r"\s+", " ", text).strip().lower().replace("’", "'")
+
+
+def rows_named(text: str, rows: Sequence[Row]) -> list[Row]:
+    """Return every row one of whose words stands in the text as a whole word."""
+    wanted = plain(text)
+    return [row for row in rows if any(_holds(wanted, word) for word in row.words)]
+
+
+def _holds(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+def nearest(text: str, rows: Sequence[Row]) -> str | None:
+    """Return the word of a table that a misspelt name most likely means, or None."""
+    words = sorted({word for row in rows for word in row.words})
+    whole: str = plain(text)
+    parts: list[str] = [whole, *whole.split(" ")]
+    for part in parts:
+        near: list[str] = difflib.get_close_matches(part, words, n=1, cutoff=_ALIKE)
+        if near and len(part) >= _SHORTEST:
+            return near[0]
+    return None
+
+
+def with_doubt(reason: str, how: How) -> str:
+    """Add to a reason that it is recalled or judged, so that nobody takes it for a confirmed fact."""
+    if how == "recalled":
+        return f"{reason} (Recalled, not confirmed in a source.)"
+    if how == "judged":
+        return f"{reason} (This project's judgement.)"
+    return reason
