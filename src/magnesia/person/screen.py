@@ -23,6 +23,15 @@ _SEXES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("other", "intersex", "x", "prefer not to say"), "other"),
     }
 )
+_KIDNEY_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        **{answer: answer for answer in KIDNEY_ANSWERS},
+        **dict.fromkeys(("fine", "ok", "good", "healthy", "normal", "no problem"), "no known problem"),
+        **dict.fromkeys(("not known", "unsure", "do not know"), "unknown"),
+        **dict.fromkeys(("disease", "ckd", "chronic kidney disease", "one kidney"), "kidney disease"),
+        **dict.fromkeys(("failure", "dialysis", "kidney failure"), "kidney failure or dialysis"),
+    }
+)
 #: Beyond these an answer is a slip of the finger.
 _OLDEST_YEARS, _HIGHEST_EGFR, _HEAVIEST_KG = 120, 200.0, 500.0
 
@@ -107,6 +116,17 @@ def sex_named(text: str) -> str:
     found = _SEXES.get(text.strip().lower())
     if found is None:
         raise InputError("sex-unknown", f'"{text}" is not female, male or other; type one of these.')
+    return found
+
+
+def kidney_named(text: str) -> str:
+    """Return one of `KIDNEY_ANSWERS` for what a person typed."""
+    found = _KIDNEY_WORDS.get(text.strip().lower())
+    if found is None:
+        raise InputError(
+            "kidney-unknown",
+            f'"{text}" is not an answer about kidneys that is known here; type fine, unknown, disease or failure.',
+        )
     return found
 
 

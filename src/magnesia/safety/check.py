@@ -45,7 +45,7 @@ def _check(person: Person, intake: tuple[PlannedIntake, ...], today: datetime.da
         *doses.of_products(intake),
         *doses.of_sum(person, intake, today),
         *doses.of_every_plan(),
-        *spacing.of_doses(found, intake),
+        *spacing.of_doses(found, doses.to_swallow(intake)),
     }
     questions = [
         *screen.not_asked(person),

@@ -27,8 +27,16 @@ def total_elemental_mg(intake: tuple[PlannedIntake, ...]) -> float:
 
 def of_products(intake: tuple[PlannedIntake, ...]) -> list[Finding]:
     """Refuse what is not meant to be swallowed: Epsom salt, injections, enemas, skin products."""
-    rows = [row for row in conditions() if row.about == "product"]
-    return [of_condition(row) for dose in intake for row in rows if _names(row, dose.product)]
+    return [of_condition(row) for dose in intake for row in _rows_against(dose.product)]
+
+
+def to_swallow(intake: tuple[PlannedIntake, ...]) -> tuple[PlannedIntake, ...]:
+    """Return the counted doses of products that no rule forbids to swallow."""
+    return tuple(dose for dose in counted(intake) if not _rows_against(dose.product))
+
+
+def _rows_against(product: Product) -> list[Condition]:
+    return [row for row in conditions() if row.about == "product" and _names(row, product)]
 
 
 def _names(row: Condition, product: Product) -> bool:
@@ -98,4 +106,10 @@ def _is_one_occasion(intake: tuple[PlannedIntake, ...]) -> bool:
 
 def _split(fact: Fact) -> Finding:
     reason = f"The limit that applies ({fact.meaning}) is meant for two or more doses a day."
-    return Finding("warn", "split-doses", reason, fact.source, "Split the day's amount over two meals.")
+    return Finding(
+        "warn",
+        "split-doses",
+        reason,
+        fact.source,
+        "Two or more smaller doses keep to it, and are gentler on the gut.",
+    )

@@ -63,7 +63,10 @@ def _hh_mm(minutes: int) -> str:
 
 
 def of_doses(found: list[Match], intake: tuple[PlannedIntake, ...]) -> list[Finding]:
-    """Refuse doses in a blocked time, and a day that has no free time at all."""
+    """Refuse doses in a blocked time, and a day that has no free time at all.
+
+    `intake` holds the doses that may be swallowed at all; no time of day is ever named for one that must not be.
+    """
     windows = free_windows(found)
     if any(match.row.level == "refuse" for match in found):
         return []
@@ -79,10 +82,10 @@ def of_doses(found: list[Match], intake: tuple[PlannedIntake, ...]) -> list[Find
             "spacing",
             f"{dose.product.name} at {dose.clock:%H:%M} is too close to {names}.",
             "this_project",
-            f"Take it {between}; do not move a prescribed medicine.",
+            f"A dose {between} keeps its distance; do not move a prescribed medicine.",
         )
         for dose in intake
-        if dose.product.form != "food" and not _is_free(dose.clock, windows)
+        if not _is_free(dose.clock, windows)
     ]
 
 

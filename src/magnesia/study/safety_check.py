@@ -1,0 +1,64 @@
+"""The verb `check`: safety findings for a person and a day's doses, as a what-if; nothing is saved."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from magnesia.person import Person, kidney_named, parse_medicine, region_named, sex_named
+from magnesia.safety import Check
+from magnesia.safety import check as run_rules
+from magnesia.study.products import intake_from_text
+
+
+def check(
+    *,
+    age_years: int | None = None,
+    sex: str | None = None,
+    region: str | None = None,
+    egfr_ml_min: float | None = None,
+    kidney: str | None = None,
+    weight_kg: float | None = None,
+    conditions: Sequence[str] | None = None,
+    medicines: Sequence[str] | None = None,
+    products: Sequence[str] = (),
+    pregnant_or_breastfeeding: bool | None = None,
+) -> dict[str, Any]:
+    """Return the check as JSON values; what is None counts as not asked, an empty list as "none".
+
+    `medicines` are like "levothyroxine@07:00", `products` like "200 mg elemental citrate@20:00".
+    """
+    person = Person(
+        age_years=age_years,
+        sex=None if sex is None else sex_named(sex),
+        region=None if region is None else region_named(region),
+        weight_kg=weight_kg,
+        egfr_ml_min=egfr_ml_min,
+        kidney=None if kidney is None else kidney_named(kidney),
+        conditions=None if conditions is None else tuple(conditions),
+        medicines=None if medicines is None else tuple(parse_medicine(text) for text in medicines),
+        pregnant_or_breastfeeding=pregnant_or_breastfeeding,
+    )
+    intake = tuple(intake_from_text(text) for text in products)
+    return check_as_json(run_rules(person, intake, datetime.date.today()))  # noqa: DTZ011 - the person's own day
+
+
+def check_as_json(checked: Check) -> dict[str, Any]:
+    """Return a check as JSON values."""
+    return {
+        "allowed": checked.allowed,
+        "complete": checked.complete,
+        "not_asked": list(checked.not_asked),
+        "findings": [
+            {
+                "level": finding.level,
+                "code": finding.code,
+                "reason": finding.reason,
+                "source": finding.source,
+                "action": finding.action,
+            }
+            for finding in checked.findings
+        ],
+        "windows": [list(window) for window in checked.windows],
+    }
