@@ -26,7 +26,7 @@ from magnesia.report.content import (
 )
 from magnesia.report.html import render_html, style_source
 from magnesia.report.pdf import render_pdf
-from magnesia.report.plain import answer_json, plain_text
+from magnesia.report.plain import answer_json, plain_answer, plain_text
 from magnesia.report.words import verdict_sentence
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Truth",
     "answer_json",
     "body_chart",
+    "plain_answer",
     "plain_text",
     "render_html",
     "render_pdf",

@@ -102,7 +102,9 @@ def course(content: Course, width: int) -> Spec:
     bare = {**x, "axis": None}
     blocks = _blocks(content)
     panels = [_block_panel(blocks, bare, width)]
-    below = [*content.scores, *([content.exposure] if content.exposure else [])]
+    below: list[ScoreCourse | Exposure] = [*content.scores]
+    if content.exposure is not None:
+        below.append(content.exposure)
     for number, part in enumerate(below):
         here = x if number == len(below) - 1 else bare
         if isinstance(part, Exposure):
@@ -323,7 +325,12 @@ def _band_layers(rows: list[Row], x: Spec, unit: str) -> list[Spec]:
     """Return a band and its middle line; a missing day ends a run, and nothing is drawn across it."""
     data = {"values": rows}
     axis = _y_axis(unit)
-    y = {"field": "low", "type": "quantitative", "axis": axis, "scale": {"zero": False, "nice": False, "padding": 6}}
+    y = {
+        "field": "low",
+        "type": "quantitative",
+        "axis": axis,
+        "scale": {"zero": False, "nice": False, "padding": 6},
+    }
     run = {"field": "run"}
     band = {"x": x, "y": y, "y2": {"field": "high"}, "detail": run}
     line = {"x": x, "y": {"field": "middle", "type": "quantitative"}, "detail": run}

@@ -115,13 +115,15 @@ class SafetyFinding:
 class Safety:
     """What the safety check found, and what it could not look at.
 
-    `medicines` is None when nobody asked; `not_asked` names the questions without an answer, in words.
+    `medicines` is None when nobody asked; `not_asked` names the questions without an answer, in words;
+    `free_times` are the clock times, as ("10:30", "24:00"), that keep their distance from every medicine.
     """
 
     complete: bool
     findings: tuple[SafetyFinding, ...]
     not_asked: tuple[str, ...] = ()
     medicines: tuple[str, ...] | None = None
+    free_times: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

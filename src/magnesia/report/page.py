@@ -195,6 +195,9 @@ def _safety(safety: Safety | None) -> Page:
     sentence = "The safety check was complete." if safety.complete else "The safety check was not complete."
     if safety.not_asked:
         sentence += f" Not asked or not answered: {', '.join(safety.not_asked)}."
+    if safety.medicines and safety.free_times:
+        times = " and ".join(f"{start} to {end}" for start, end in safety.free_times)
+        sentence += f" Times that keep their distance from the medicines: {times}."
     findings = [
         {
             "level": _LEVELS[finding.level],

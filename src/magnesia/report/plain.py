@@ -16,23 +16,31 @@ WIDTH, LINES = 88, 25
 
 def plain_text(content: ReportContent) -> str:
     """Return the report for a terminal: the answer first, and never more than 25 lines."""
-    answer = content.answer
-    first = answer.outcomes[0]
+    banner = [BANNER, ""] if content.simulated else []
+    truth = [f"{line.label}: simulated {line.simulated}; answer {line.answered}" for line in content.truth]
+    harms = [_harm_line(harm) for harm in content.harms or ()]
+    return "\n".join(_cut(banner + _answer_lines(content.answer, truth, harms)))
+
+
+def plain_answer(answer: Answer) -> str:
+    """Return a bare answer for a terminal, in the same order and with the same limit."""
+    return "\n".join(_cut(_answer_lines(answer, [], [])))
+
+
+def _answer_lines(answer: Answer, truth: list[str], harms: list[str]) -> list[str]:
+    first, *others = answer.outcomes
     words = outcome_words(first, answer.dose_label)
-    lines = [BANNER, ""] if content.simulated else []
-    lines += _wrapped(words.headline)
-    lines.append(f"Verdict for {first.name.replace('_', ' ')}: {first.verdict}")
-    for sentence in (words.chance, words.size, words.matters, words.estimand):
+    lines = [*_wrapped(words.headline), f"Verdict for {first.name.replace('_', ' ')}: {first.verdict}"]
+    for sentence in (words.chance, words.size, words.matters, words.estimand, *truth):
         lines += _wrapped(sentence, indent="  ")
-    lines += [f"  {line.label}: simulated {line.simulated}; answer {line.answered}" for line in content.truth]
-    rest = [_other_line(outcome, answer.dose_label) for outcome in answer.outcomes[1:]]
-    rest += [_harm_line(harm) for harm in content.harms or ()]
-    rest.append(words.diary)
-    rest += [f"Doubt: {doubt}" for doubt in answer.doubts]
+    rest = [_other_line(outcome, answer.dose_label) for outcome in others]
+    rest += [*harms, words.diary]
+    rest += [f"Why: {reason}" for reason in first.reasons]
     rest += [f"What would change it: {line}" for line in first.would_change]
+    rest += [f"Doubt: {doubt}" for doubt in answer.doubts]
     for line in rest:
         lines += _wrapped(line)
-    return "\n".join(_cut(lines))
+    return lines
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
