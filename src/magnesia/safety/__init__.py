@@ -6,10 +6,10 @@ Gives: a `Check` with findings (refuse, refer, warn, note), windows and what was
     which only `passed` can make, and only from a complete check without a refusal or referral.
 Never: lets an error through: whatever goes wrong inside a check ends in "no plan". Never computes a dose, alters an
     amount, or advises about a medicine. Never holds a limit: those stand in evidence/tables.
-Start reading at: `check.check`, then `screen.py` (person), `medicines.py`, `doses.py`, `spacing.py`.
+Start reading at: `gate.check`, then `screen.py` (person), `medicines.py`, `doses.py`, `spacing.py`.
 """
 
-from magnesia.safety.check import check, passed
+from magnesia.safety.gate import check, passed
 from magnesia.safety.types import Check, Finding, PassedCheck, PlannedIntake
 
 __all__ = ["Check", "Finding", "PassedCheck", "PlannedIntake", "check", "passed"]
