@@ -128,7 +128,7 @@ def test_the_screen_reader_hears_the_verdict_and_what_a_drawing_says(browser: Br
     heard = opened.page.locator("main").aria_snapshot()
     assert 'heading "Your diary shows that 300 mg magnesium a day helps with pain." [level=3]' in heard
     assert 'img "20 of 20 dots lie on the better side of no change.' in heard
-    assert 'img "pain and sleep quality over 112 days in 6 blocks' in heard
+    assert 'img "Pain and sleep quality over 112 days in 6 blocks' in heard
     opened.page.close()
 
 

@@ -11,7 +11,15 @@ from typing import Any
 
 from magnesia.answer import OutcomeAnswer
 from magnesia.report.content import Band, Course, HarmCount, Intake, Method, ReportContent, Safety
-from magnesia.report.words import amount, day_words, in_sentence, outcome_words, signed_change
+from magnesia.report.words import (
+    amount,
+    capitalised,
+    day_words,
+    in_sentence,
+    listed,
+    outcome_words,
+    signed_change,
+)
 
 Page = dict[str, Any]
 Table = dict[str, Any]
@@ -95,19 +103,26 @@ def _dots(outcome: OutcomeAnswer) -> Page | None:
     beyond = ""
     if outcome.mcid is not None:
         many = sum(sign * change >= outcome.mcid for change in outcome.quantiles)
-        beyond = f" {many} of {dots} reach the dashed line, the smallest change that matters to you."
+        beyond = (
+            f" {_dots_that(many, dots, 'reach')} the dashed line, the smallest change that matters to you."
+        )
     rows = [
         [str(number), signed_change(change, outcome.unit, 2)]
         for number, change in enumerate(sorted(outcome.quantiles), start=1)
     ]
     return {
-        "conclusion": f"{better} of {dots} dots lie on the better side of no change.{beyond}",
+        "conclusion": f"{_dots_that(better, dots, 'lie')} on the better side of no change.{beyond}",
         "caption": (
             "Each dot is one possible answer, and all are equally likely. They show what may be true of the "
             "effect, not what happened on single days. Full dots are better, hollow dots are not better."
         ),
         "table": _table(f"Possible changes in {in_sentence(outcome.name)}", ["dot", "change"], rows),
     }
+
+
+def _dots_that(many: int, dots: int, do: str) -> str:
+    ending = ("es" if do.endswith("ch") else "s") if many == 1 else ""
+    return f"{many} of {dots} dots {do}{ending}"
 
 
 def _truth(content: ReportContent) -> Table | None:
@@ -127,14 +142,14 @@ def _diary_sentence(content: ReportContent) -> str:
     late = sum(scored.late)
     return (
         f"{days} days from {day_words(course.first_day)}: {rated} scored, {days - rated} without a score, "
-        f"{late} of the scores written down late."
+        f"{late or 'none'} of the scores written down late."
     )
 
 
 def _course(content: ReportContent) -> Page:
     course = content.course
     runs = 1 + sum(a != b for a, b in zip(course.arms, course.arms[1:], strict=False))
-    names = " and ".join(in_sentence(score.name) for score in course.scores)
+    names = capitalised(listed([in_sentence(score.name) for score in course.scores]))
     parts = [
         "Every point is one day's score. A day without a score stays empty, and nothing is drawn across it. "
         "Hollow points were written down late.",
@@ -226,7 +241,7 @@ def _method(method: Method, outcomes: tuple[OutcomeAnswer, ...]) -> Page:
             "Order drawn by lot",
             "no" if method.law_size is None else f"yes, one of {method.law_size:,} schedules",
         ],
-        ["Seed of the draw", "none" if method.seed is None else str(method.seed)],
+        ["Seed of the draw", "not known here" if method.seed is None else str(method.seed)],
         ["Smallest p this schedule can give (min_p)", _p_value(method.min_p)],
         ["Engine", method.engine],
     ]

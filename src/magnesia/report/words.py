@@ -85,7 +85,8 @@ def chance_sentence(outcome: OutcomeAnswer) -> str:
         return ""
     word = "worse" if harmful else "better"
     yes, no = in_hundred(chance)
-    return f"{capitalised(chance_word(chance))} {word}: {word} in {yes} of 100, not {word} in {no} of 100."
+    said = f"Any change for the {word} is {chance_word(chance)}"
+    return f"{said}: {word} in {yes} of 100, not {word} in {no} of 100."
 
 
 def matters_sentence(outcome: OutcomeAnswer) -> str:
@@ -168,6 +169,11 @@ def in_sentence(name: str) -> str:
 def capitalised(text: str) -> str:
     """Return the text with its first letter large and the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a list in a sentence: "pain, fatigue and sleep"."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def day_words(day: date) -> str:

@@ -14,7 +14,7 @@ from magnesia.report import ReportContent, answer_json, render_html, render_pdf,
 from magnesia.study import analysis
 
 #: What a person simply has not done yet; every other mistake is shown as it is.
-NOT_YET = ("profile-missing", "plan-missing", "diary-empty")
+NOT_YET = ("profile-missing", "no-plan")
 
 
 @dataclass(frozen=True)

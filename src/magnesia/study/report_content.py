@@ -207,7 +207,7 @@ def _topical_words(topical: Topical) -> str:
 
 def _method(law: Law | None, blinded: bool, *, seed: int | None = None) -> Method:
     return Method(
-        design=_design_words(law),
+        design=design_words(law),
         blinded=blinded,
         engine=f"magnesia {__version__}",
         seed=seed,
@@ -217,7 +217,8 @@ def _method(law: Law | None, blinded: bool, *, seed: int | None = None) -> Metho
     )
 
 
-def _design_words(law: Law | None) -> str:
+def design_words(law: Law | None) -> str:
+    """Return in one line how the order of a trial came about."""
     if law is None:
         return "order not drawn by lot"
     if isinstance(law, RandomBlocks):
@@ -236,8 +237,14 @@ def threshold_words() -> tuple[tuple[str, str], ...]:
     return (
         ("helps, harms", f"better (or worse) in at least {firm}, and {lot} on the same side"),
         ("probably helps, probably harms", f"better (or worse) in at least {probable}"),
-        ("probably does not help", f"a change that matters in at most {small}, and the diary has spoken"),
+        (
+            "probably does not help",
+            f"a change that matters in at most {small}, from the diary and not from what was assumed",
+        ),
         ("cannot tell yet", "everything else"),
-        ("false helps or harms allowed", f"{rule['budget_firm']:g} in 10,000 diaries in which nothing works"),
-        ("false helps or probably helps allowed", f"{rule['budget_probable']:g} in 10,000 such diaries"),
+        (
+            "false helps or harms allowed",
+            f"{rule['budget_firm']:,.0f} in 10,000 diaries in which nothing works",
+        ),
+        ("false helps or probably helps allowed", f"{rule['budget_probable']:,.0f} in 10,000 such diaries"),
     )

@@ -98,10 +98,10 @@ def test_a_chance_is_never_0_or_100_and_its_two_frames_add_up(chance: float, fra
 
 def test_a_benefit_is_framed_as_better_and_a_harm_as_worse(pain: OutcomeAnswer) -> None:
     assert chance_sentence(replace(pain, p_benefit=0.93, verdict=Verdict.PROBABLY_HELPS)) == (
-        "Very likely better: better in 93 of 100, not better in 7 of 100."
+        "Any change for the better is very likely: better in 93 of 100, not better in 7 of 100."
     )
     assert chance_sentence(replace(pain, p_harm=0.95, verdict=Verdict.PROBABLY_HARMS)) == (
-        "Very likely worse: worse in 95 of 100, not worse in 5 of 100."
+        "Any change for the worse is very likely: worse in 95 of 100, not worse in 5 of 100."
     )
 
 
