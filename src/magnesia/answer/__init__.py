@@ -7,6 +7,7 @@ Never: lets a firm word pass without the partner; decides answerability from res
 Start reading at: `verdict.py` (the rule), then `judge.py`; `design.py` is what is known before any score.
 """
 
+from magnesia.answer.from_diary import trial_of_diary
 from magnesia.answer.judge import answer_trial
 from magnesia.answer.priors import prior_grid
 from magnesia.answer.types import Answer, Better, Estimand, OutcomeAnswer, OutcomeSeries, Trial, Verdict
@@ -24,4 +25,5 @@ __all__ = [
     "answer_trial",
     "decide",
     "prior_grid",
+    "trial_of_diary",
 ]

@@ -10,25 +10,30 @@ from magnesia.inference import Grid, exposure
 from magnesia.plan import min_p
 
 
-def filled_drive(trial: Trial) -> FloatArray:
-    """Return the drive with unknown days set to the mean of what they could have been.
+def filled(drive: FloatArray) -> FloatArray:
+    """Return a drive with unknown days set to the mean of what they could have been.
 
     Unknown is taken as "one or the other, even chances": half of the plan's dose. How many such days there are
-    is told as a doubt by whoever built the trial.
+    is told as a doubt.
     """
-    return np.where(np.isnan(trial.drive), 0.5, trial.drive)
+    return np.where(np.isnan(drive), 0.5, drive)
 
 
-def exposure_reached(trial: Trial, grid: Grid) -> FloatArray:
-    """Return, for each tau, the mean exposure on "on" days: 1 means steady exposure; shape (T,).
+def reach_by_onset(drive: FloatArray, arms: FloatArray, grid: Grid) -> FloatArray:
+    """Return, for each tau, the mean exposure on "on" days, shape (T,): 1 means steady exposure to the plan's dose.
 
     Where there is no "on" day it is 0.
     """
-    on = trial.arms == 1
+    on = arms == 1
     if not on.any():
         return np.zeros(len(grid.tau_days))
-    reached: FloatArray = exposure(filled_drive(trial), grid.tau_days)[on].mean(axis=0)
+    reached: FloatArray = exposure(filled(drive), grid.tau_days)[on].mean(axis=0)
     return reached
+
+
+def planned_reach(trial: Trial, grid: Grid) -> float:
+    """Return how far the plan gets towards steady exposure, averaged over the prior of onset."""
+    return float(np.exp(grid.log_p_tau) @ reach_by_onset(trial.planned, trial.arms, grid))
 
 
 def estimand_of(reach: float) -> Estimand:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from magnesia.answer.design import caps, estimand_of, exposure_reached, filled_drive
+from magnesia.answer.design import caps, estimand_of, filled, planned_reach, reach_by_onset
 from magnesia.answer.doubts import general_doubts, would_change
 from magnesia.answer.priors import prior_grid
 from magnesia.answer.types import Answer, Estimand, FloatArray, OutcomeAnswer, OutcomeSeries, Trial, Verdict
@@ -18,6 +18,7 @@ from magnesia.inference import (
     NotEnoughData,
     Posterior,
     RandomisationTest,
+    WorkingNoise,
     chance_below,
     effect_posterior,
     mean_and_sd,
@@ -36,10 +37,9 @@ TEST_SEED = 20261123
 def answer_trial(trial: Trial) -> Answer:
     """Return the answer to a trial: a verdict for each outcome, the primary first, and the doubts."""
     grid = prior_grid()
-    reached = exposure_reached(trial, grid)
     primary = trial.outcomes[0].values
     return Answer(
-        outcomes=tuple(_answer_outcome(trial, outcome, grid, reached) for outcome in trial.outcomes),
+        outcomes=tuple(_answer_outcome(trial, outcome, grid) for outcome in trial.outcomes),
         n_days=len(primary),
         n_missing=int(np.isnan(primary).sum()),
         doubts=(*trial.notes, *general_doubts(trial)),
@@ -47,8 +47,8 @@ def answer_trial(trial: Trial) -> Answer:
     )
 
 
-def _answer_outcome(trial: Trial, outcome: OutcomeSeries, grid: Grid, reached: FloatArray) -> OutcomeAnswer:
-    reach = float(np.exp(grid.log_p_tau) @ reached)
+def _answer_outcome(trial: Trial, outcome: OutcomeSeries, grid: Grid) -> OutcomeAnswer:
+    reach = planned_reach(trial, grid)
     estimand = estimand_of(reach)
     arms_scored = _days_in_arms(trial, outcome)
     if 0 in arms_scored:
@@ -57,12 +57,10 @@ def _answer_outcome(trial: Trial, outcome: OutcomeSeries, grid: Grid, reached: F
             trial, outcome, estimand, f"All scored days are days {only}; there is nothing to compare."
         )
     try:
-        posterior = effect_posterior(outcome.values, filled_drive(trial), grid)
+        posterior = effect_posterior(outcome.values, filled(trial.drive), grid)
     except NotEnoughData:
         return _no_answer(trial, outcome, estimand, _why_no_posterior(outcome))
-    # Nothing is known of days beyond a design's reach; the sign of the effect is the same for both estimands.
-    factor = np.ones_like(reached) if estimand == "steady effect" else reached
-    effect = mixture(posterior, factor)
+    effect = mixture(posterior, _factor(trial, estimand, grid))
     test = _partner(trial, outcome, grid)
     evidence = _evidence(trial, outcome, posterior, effect, test, arms_scored)
     verdict, reasons = decide(evidence)
@@ -96,6 +94,11 @@ def _answer_outcome(trial: Trial, outcome: OutcomeSeries, grid: Grid, reached: F
     )
 
 
+def _factor(trial: Trial, estimand: Estimand, grid: Grid) -> FloatArray | None:
+    """Return what turns the steady effect into the estimand, for each tau; the sign is the same for both."""
+    return None if estimand == "steady effect" else reach_by_onset(trial.drive, trial.arms, grid)
+
+
 def _days_in_arms(trial: Trial, outcome: OutcomeSeries) -> tuple[int, int]:
     scored = ~np.isnan(outcome.values)
     return int(np.sum(scored & (trial.arms == 1))), int(np.sum(scored & (trial.arms == 0)))
@@ -105,9 +108,10 @@ def _partner(trial: Trial, outcome: OutcomeSeries, grid: Grid) -> RandomisationT
     """Return the randomisation test, or None where no law is known."""
     if trial.law is None:
         return None
-    sampled = int(facts("verdict")["schedules_sampled"].value)
-    schedules, exact = schedules_for_test(trial.law, sampled, TEST_SEED)
-    return randomisation_test(outcome.values, trial.arms.astype(np.int8), schedules, exact, grid)
+    rule = facts("verdict")
+    schedules, exact = schedules_for_test(trial.law, int(rule["schedules_sampled"].value), TEST_SEED)
+    noise = WorkingNoise(rule["partner_phi"].value, rule["partner_level"].value)
+    return randomisation_test(outcome.values, trial.arms.astype(np.int8), schedules, exact, grid, noise)
 
 
 def _evidence(

@@ -18,11 +18,13 @@ LEVEL_CUT = 3.3
 def _nodes(count: int, low: float, high: float) -> tuple[FloatArray, FloatArray]:
     """Return Gauss-Legendre nodes and log weights on [low, high]."""
     x, w = np.polynomial.legendre.leggauss(count)
-    return low + (high - low) * (x + 1) / 2, np.log(w)
+    nodes: FloatArray = low + (high - low) * (x + 1) / 2
+    return nodes, np.log(w)
 
 
 def _normalised(log_mass: FloatArray) -> FloatArray:
-    return log_mass - np.log(np.sum(np.exp(log_mass)))
+    log_total: float = np.log(np.sum(np.exp(log_mass)))
+    return log_mass - log_total
 
 
 @cache

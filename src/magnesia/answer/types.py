@@ -47,7 +47,8 @@ class Trial:
     """A personal trial on calendar days: what was put in, what came out, how the schedule was drawn.
 
     `drive`: shape (days,), the day's magnesium (or any treatment) relative to the plan's dose at steady state,
-    0 is none and 1 is the plan's dose. `arms`: shape (days,), the assigned arm, 1 on, 0 off, NaN unknown.
+    0 is none and 1 is the plan's dose. `planned`: the drive if everything had been taken as planned; it alone decides
+    what the trial can be asked. `arms`: shape (days,), the assigned arm, 1 on, 0 off, NaN unknown.
     `law`: the set of schedules that could have been drawn, None when the order was not drawn by lot.
     `dose_label` says in words what 1 means ("300 mg a day", "herbal tea").
     `notes` are doubts about the data that are known before any analysis.
@@ -55,6 +56,7 @@ class Trial:
 
     first_day: date
     drive: FloatArray
+    planned: FloatArray
     arms: FloatArray
     outcomes: tuple[OutcomeSeries, ...]
     law: Law | None

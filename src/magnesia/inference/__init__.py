@@ -19,16 +19,26 @@ from magnesia.inference.posterior import (
     mixture,
     quantiles,
 )
-from magnesia.inference.randomisation import null_fit, randomisation_test, score_per_day
-from magnesia.inference.types import AutoregressiveFit, Grid, Mixture, Posterior, RandomisationTest
+from magnesia.inference.randomisation import randomisation_test, score_per_day
+from magnesia.inference.types import (
+    AutoregressiveFit,
+    FloatArray,
+    Grid,
+    Mixture,
+    Posterior,
+    RandomisationTest,
+    WorkingNoise,
+)
 
 __all__ = [
     "AutoregressiveFit",
+    "FloatArray",
     "Grid",
     "Mixture",
     "NotEnoughData",
     "Posterior",
     "RandomisationTest",
+    "WorkingNoise",
     "chance_below",
     "dense_covariance",
     "effect_posterior",
@@ -38,7 +48,6 @@ __all__ = [
     "impulse_responses",
     "mean_and_sd",
     "mixture",
-    "null_fit",
     "quantiles",
     "randomisation_test",
     "score_per_day",

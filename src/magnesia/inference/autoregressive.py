@@ -18,11 +18,11 @@ def _profile(
     """Return log likelihood at the best slope and variance, coefficients, their covariance / sigma^2, sigma."""
     z, log_det = whiten(columns, seen, phi, 0.0)
     n = len(z)
-    cross = np.linalg.inv(z[:, :2].T @ z[:, :2])
+    cross = np.linalg.inv(z[:, :2].T @ z[:, :2]).astype(np.float64)
     coefficients = cross @ (z[:, :2].T @ z[:, 2])
     sigma2 = float(np.sum((z[:, 2] - z[:, :2] @ coefficients) ** 2) / n)
-    log_likelihood = -0.5 * (n * np.log(2 * np.pi * sigma2) + log_det + n)
-    return log_likelihood, coefficients, cross, float(np.sqrt(sigma2))
+    log_likelihood = -0.5 * (n * float(np.log(2 * np.pi * sigma2)) + log_det + n)
+    return float(log_likelihood), coefficients, cross, float(np.sqrt(sigma2))
 
 
 def fit_autoregressive(scores: FloatArray, arms: FloatArray) -> AutoregressiveFit:

@@ -26,7 +26,7 @@ from magnesia.inference.types import FloatArray, Grid, Mixture, Posterior
 NEGLIGIBLE_MASS = 1e-8
 
 
-class NotEnoughData(ValueError):  # noqa: N818 - it is a finding about the data, not a defect
+class NotEnoughData(ValueError):
     """Fewer than three scored days, or scores that never change: no posterior exists."""
 
 
@@ -82,10 +82,10 @@ def _integrate(
 def _posterior(
     log_weight: FloatArray, mean: FloatArray, scale: FloatArray, noise: FloatArray, nu: float, grid: Grid
 ) -> Posterior:
-    top = log_weight.max()
+    top = float(np.max(log_weight))
     mass = np.exp(log_weight - top)
     total = mass.sum()
-    return Posterior(mass / total, mean, scale, noise, nu, grid, float(top + np.log(total)))
+    return Posterior(mass / total, mean, scale, noise, nu, grid, top + float(np.log(total)))
 
 
 def mixture(posterior: Posterior, factor: FloatArray | None = None) -> Mixture:
@@ -108,7 +108,7 @@ def mean_and_sd(mix: Mixture) -> tuple[float, float]:
     if mix.dof <= 2:
         return mean, float("inf")
     second = mix.scale**2 * mix.dof / (mix.dof - 2) + mix.mean**2
-    return mean, float(np.sqrt(max(mix.weight @ second - mean**2, 0.0)))
+    return mean, float(np.sqrt(np.maximum(mix.weight @ second - mean**2, 0.0)))
 
 
 def chance_below(mix: Mixture, value: float | FloatArray) -> FloatArray:

@@ -61,6 +61,13 @@ class Mixture(NamedTuple):
     dof: float
 
 
+class WorkingNoise(NamedTuple):
+    """The noise that the randomisation test works with: phi [1] and level [noise SD per square-root day]."""
+
+    phi: float
+    level: float
+
+
 class RandomisationTest(NamedTuple):
     """Result of the randomisation test.
 

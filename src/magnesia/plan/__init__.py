@@ -18,6 +18,7 @@ from magnesia.plan.law import (
     min_p,
     schedules_for_test,
 )
+from magnesia.plan.saved import PlanRecord, from_record, to_record
 from magnesia.plan.types import OutcomePlan, Plan, Regimen, Schedule, draw
 
 __all__ = [
@@ -27,12 +28,15 @@ __all__ = [
     "ListedSchedules",
     "OutcomePlan",
     "Plan",
+    "PlanRecord",
     "RandomBlocks",
     "Regimen",
     "Schedule",
     "draw",
+    "from_record",
     "law_from_json",
     "min_p",
     "parse_design",
     "schedules_for_test",
+    "to_record",
 ]

@@ -7,10 +7,11 @@ last d days, the next block has length L with chance N(d - L) / N(d).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import Any, Protocol
 
 import numpy as np
@@ -33,6 +34,7 @@ class Bits:
 
     def __init__(self, seed: int) -> None:
         self._words = np.random.PCG64(seed)
+        self._fetched: list[int] = []
 
     def below(self, bound: int) -> int:
         """Return an integer in [0, bound), each with the same chance (rejection, so there is no remainder)."""
@@ -42,9 +44,15 @@ class Bits:
         while True:
             number = 0
             for _ in range(n_words):
-                number = (number << 64) | int(self._words.random_raw())
+                number = (number << 64) | self._word()
             if number < limit:
                 return number % bound
+
+    def _word(self) -> int:
+        # Words are fetched by the hundred: one at a time costs more than the rest of a draw.
+        if not self._fetched:
+            self._fetched = self._words.random_raw(256).tolist()[::-1]
+        return self._fetched.pop()
 
 
 class Law(Protocol):
@@ -63,6 +71,9 @@ class Law(Protocol):
 
     def every(self) -> Iterator[Arms]:
         """Yield every schedule once."""
+
+    def allows(self, arms: Arms) -> bool:
+        """Return whether this schedule is one of the law's."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the law as JSON values; `law_from_json` reads it back."""
@@ -103,6 +114,14 @@ class RandomBlocks:
             counts.append(sum(counts[d - length] for length in self._lengths(d)))
         return counts
 
+    @cached_property
+    def _steps(self) -> list[list[int]]:
+        """For each number of days left, the running sum of the ways behind each length of the next block."""
+        return [
+            list(accumulate(self.ways[left - length] for length in self._lengths(left)))
+            for left in range(self.days + 1)
+        ]
+
     def _lengths(self, left: int) -> range:
         return range(self.shortest, min(self.longest, left) + 1)
 
@@ -121,10 +140,7 @@ class RandomBlocks:
         while True:
             first, left, lengths = bits.below(2), self.days, []
             while left:
-                choices = self._lengths(left)
-                steps = list(accumulate(self.ways[left - length] for length in choices))
-                pick = bits.below(self.ways[left])
-                length = choices[next(k for k, step in enumerate(steps) if pick < step)]
+                length = self._lengths(left)[bisect_right(self._steps[left], bits.below(self.ways[left]))]
                 lengths.append(length)
                 left -= length
             if len(lengths) > 1:
@@ -145,6 +161,15 @@ class RandomBlocks:
             if len(lengths) > 1:
                 yield _alternate(lengths, 0)
                 yield _alternate(lengths, 1)
+
+    def allows(self, arms: Arms) -> bool:
+        """Return whether the schedule fills the days with blocks of legal length, both arms among them."""
+        lengths = [len(list(block)) for _, block in groupby(arms)]
+        return (
+            len(arms) == self.days
+            and len(lengths) > 1
+            and all(self.shortest <= length <= self.longest for length in lengths)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the law as JSON values."""
@@ -193,6 +218,13 @@ class FixedPairs:
         """Yield every schedule once."""
         return (self._schedule(number) for number in range(self.size))
 
+    def allows(self, arms: Arms) -> bool:
+        """Return whether every block keeps one arm and every pair holds both."""
+        if len(arms) != self.days:
+            return False
+        blocks = np.asarray(arms).reshape(self.pairs, 2, self.block_days)
+        return bool(np.all(blocks == blocks[:, :, :1]) and np.all(blocks[:, 0] != blocks[:, 1]))
+
     def to_json(self) -> dict[str, Any]:
         """Return the law as JSON values."""
         return {"law": "fixed-pairs", "pairs": self.pairs, "block_days": self.block_days}
@@ -231,6 +263,10 @@ class ListedSchedules:
     def every(self) -> Iterator[Arms]:
         """Yield every schedule once."""
         return (np.array(schedule, dtype=np.int8) for schedule in self.schedules)
+
+    def allows(self, arms: Arms) -> bool:
+        """Return whether the schedule is on the list."""
+        return tuple(int(arm) for arm in arms) in self.schedules
 
     def to_json(self) -> dict[str, Any]:
         """Return the law as JSON values."""

@@ -56,7 +56,7 @@ class Regimen:
 class Plan:
     """A whole trial. It can only be built from a passed check, so an unchecked regimen never becomes a plan."""
 
-    check: PassedCheck
+    passed: PassedCheck
     regimen: Regimen
     schedule: Schedule
     start: date
@@ -66,9 +66,9 @@ class Plan:
     diet_mg_per_day: float
 
     def __post_init__(self) -> None:
-        if not isinstance(self.check, PassedCheck):
+        if not isinstance(self.passed, PassedCheck):
             raise TypeError("a plan is built from a passed check only")
-        if tuple(self.check.intake) != self.regimen.intakes:
+        if self.passed.check.intake != self.regimen.intakes:
             raise InputError(
                 "plan-unchecked", "This regimen is not the one that was checked; run the check again."
             )

@@ -1,0 +1,94 @@
+"""`magnesia plan new` and `magnesia plan show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from magnesia.cli.output import JsonOption, emit, say
+
+ProfileOption = Annotated[Path | None, typer.Option("--profile", help="The folder of the profile.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file to the application."""
+    plan = typer.Typer(help="Lay out a trial and draw its order.", no_args_is_help=True)
+    plan.command("new")(_new)
+    plan.command("show")(_show)
+    app.add_typer(plan, name="plan")
+
+
+def _new(
+    outcome: Annotated[
+        list[str],
+        typer.Option("--outcome", help="NAME:lower|higher[:CHANGE THAT MATTERS]; the first is primary."),
+    ],
+    at: Annotated[list[str], typer.Option("--at", help="Time of a dose, such as 20:00; may be repeated.")],
+    design: Annotated[
+        str, typer.Option("--design", help="random:14-28x112, or 8x14 for eight blocks of 14 days.")
+    ] = "random:14-28x112",
+    product: Annotated[str | None, typer.Option("--product", help="Which product of the profile.")] = None,
+    units_taken: Annotated[float, typer.Option("--units", help="How many units (tablets) a dose.")] = 1.0,
+    start: Annotated[
+        str | None, typer.Option("--start", help="First day, such as 2026-12-01; default tomorrow.")
+    ] = None,
+    with_food: Annotated[
+        bool | None, typer.Option("--with-meals/--without-meals", help="Whether doses are taken with meals.")
+    ] = None,
+    blinded: Annotated[
+        bool, typer.Option("--blinded/--open-label", help="A helper keeps the order from you.")
+    ] = False,
+    diet_mg: Annotated[
+        float | None, typer.Option("--diet-mg", help="Magnesium in your food, mg a day.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the draw; default a fresh one.")] = None,
+    zone: Annotated[str | None, typer.Option("--zone", help="Your time zone, such as Europe/Oslo.")] = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check what you want to try, draw the order of the blocks, and keep the plan."""
+    from magnesia import study
+
+    wish = study.Wish(
+        design=design,
+        times=tuple(at),
+        outcomes=tuple(outcome),
+        units_taken=units_taken,
+        product=product,
+        start=start,
+        with_food=with_food,
+        blinded=blinded,
+        diet_mg_per_day=diet_mg,
+        seed=seed,
+        zone=zone,
+    )
+    _print(study.new_plan(profile, wish), as_json)
+
+
+def _show(profile: ProfileOption = None, as_json: JsonOption = False) -> None:
+    """Show the plan of the profile; a blinded order stays hidden."""
+    from magnesia import study
+
+    _print(study.show_plan(profile), as_json)
+
+
+def _print(plan: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        emit(plan)
+        return
+    say(f"{plan['days']} days from {plan['start']} to {plan['last_day']}: {plan['design']}.")
+    for dose in plan["doses"]:
+        say(
+            f"On days with: {dose['units_taken']:g} x {dose['product']} ({dose['elemental_mg']:g} mg) at {dose['at']}."
+        )
+    say(
+        f"{plan['possible_orders']:,} orders were possible; the best verdict this plan can reach is: {plan['best_verdict']}."
+    )
+    for finding in plan["findings"]:
+        say(f"{finding['level'].capitalize()}: {finding['reason']} {finding['action']}")
+    if plan["blocks"] is None:
+        say("The order stays hidden until the end.")
+    for block in plan["blocks"] or ():
+        say(f"  from {block['from']}, {block['days']} days {block['arm']}")

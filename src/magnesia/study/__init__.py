@@ -1,0 +1,67 @@
+"""One function for each thing a person can do; owns clock, seed and transactions.
+
+Duty: joins the rooms into verbs, so that the command line, the app and the library do the same thing.
+Takes: what a door has parsed: text, numbers, paths.
+Gives: plain values (dataclasses, dictionaries of JSON values) that a door only renders.
+Never: computes a result itself, prints, or asks twice; no other room reads the clock or makes a seed.
+Start reading at: the file named after the noun: `analysis.py`, `record.py`, `planning.py`, `products.py`,
+    `safety_check.py`, `body.py`, `report.py`, `demo.py`. Each verb is imported when it is first used, so that
+    asking for help does not wait for the numerics.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from magnesia.study.analysis import Analysis, Question, analyse, answer
+    from magnesia.study.body import simulate
+    from magnesia.study.demo import Demonstration, demo
+    from magnesia.study.planning import Wish, new_plan, show_plan
+    from magnesia.study.products import elemental
+    from magnesia.study.report import report, report_page, report_pdf
+    from magnesia.study.safety_check import check
+
+__all__ = [
+    "Analysis",
+    "Demonstration",
+    "Question",
+    "Wish",
+    "analyse",
+    "answer",
+    "check",
+    "demo",
+    "elemental",
+    "new_plan",
+    "report",
+    "report_page",
+    "report_pdf",
+    "show_plan",
+    "simulate",
+]
+
+_HOME = {
+    "Analysis": "analysis",
+    "Demonstration": "demo",
+    "Question": "analysis",
+    "Wish": "planning",
+    "analyse": "analysis",
+    "answer": "analysis",
+    "check": "safety_check",
+    "demo": "demo",
+    "elemental": "products",
+    "new_plan": "planning",
+    "report": "report",
+    "report_page": "report",
+    "report_pdf": "report",
+    "show_plan": "planning",
+    "simulate": "body",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a verb from the file that holds it, imported on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"study has no verb {name!r}")
+    return getattr(import_module(f"magnesia.study.{_HOME[name]}"), name)

@@ -1,0 +1,282 @@
+"""The verbs `analyse` (any tidy table of a personal trial) and `answer` (the profile's own trial)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from magnesia import store
+from magnesia.answer import Answer, OutcomeSeries, Trial, answer_trial, trial_of_diary
+from magnesia.diary import Diary, Rejection
+from magnesia.errors import InputError
+from magnesia.exchange import TrialTable, read_law, read_trial_table
+from magnesia.plan import Law, Plan, law_from_json
+from magnesia.report import ReportContent, answer_json, plain_text
+from magnesia.study.clock import now, today
+from magnesia.study.report_content import content_of, content_of_trial
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a table: which columns, which direction is better, and what change matters.
+
+    `better` and `mcid` hold one value for every outcome, or one for all of them.
+    """
+
+    date: str
+    outcomes: tuple[str, ...]
+    better: tuple[str, ...]
+    treatment: str | None = None
+    dose: str | None = None
+    reference: str | None = None
+    mcid: tuple[float, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    date_order: str | None = None
+    blinded: bool | None = None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """An answer with the report made of it; `rows` says what became of every row of the file, if there was one."""
+
+    answer: Answer
+    content: ReportContent
+    rows: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer as one JSON object."""
+        return {**answer_json(self.answer), **self.rows}
+
+    def as_text(self) -> str:
+        """Return the answer for a terminal."""
+        return plain_text(self.content)
+
+
+def analyse(path: Path, question: Question, law_path: Path | None = None) -> Analysis:
+    """Answer the question from a table of one person's trial.
+
+    Raises InputError, in one sentence, for a file or an option that cannot be understood.
+    """
+    table = read_trial_table(
+        _read_bytes(path),
+        path.name,
+        date=question.date,
+        outcomes=question.outcomes,
+        treatment=question.treatment,
+        dose=question.dose,
+        reference=question.reference,
+        where=dict(question.where),
+        date_order=question.date_order,
+    )
+    trial = _trial(table, question, law_path)
+    answer = answer_trial(trial)
+    names = " and ".join(name.replace("_", " ") for name in question.outcomes)
+    content = content_of_trial(
+        trial,
+        answer,
+        made_on=today(),
+        title=path.name,
+        question=f"Does {trial.dose_label} change {names}?",
+    )
+    return Analysis(answer, content, {"rows": _account(table)})
+
+
+def _account(table: TrialTable) -> dict[str, Any]:
+    """Say what became of every row: rows = accepted + rejected + duplicates."""
+
+    def listed(rejections: Sequence[Rejection]) -> list[dict[str, Any]]:
+        return [{"row": r.row, "column": r.column, "reason": r.reason} for r in rejections]
+
+    return {
+        "read": table.rows,
+        "accepted": table.accepted,
+        "rejected": listed(table.rejected),
+        "duplicates": table.duplicates,
+        "left_out": table.left_out,
+        "unread": listed(table.unread),
+    }
+
+
+def answer(profile: Path | None = None) -> Analysis:
+    """Answer whether it helps this person, from the plan and the diary of a profile, and keep the answer.
+
+    Raises InputError where the profile has no plan yet.
+    """
+    with store.open_profile(profile) as opened:
+        plan = store.load_plan(opened)
+        diary = store.load_diary(opened)
+        if plan is None:
+            raise InputError(
+                "no-plan",
+                'This profile has no plan yet; make one with "magnesia plan new", then keep the diary.',
+            )
+        analysis = analysis_of(diary, plan, made_on=today())
+        store.save_answer(opened, analysis.as_json(), created_at=now())
+    return analysis
+
+
+def analysis_of(diary: Diary, plan: Plan, *, made_on: date, simulated: bool = False) -> Analysis:
+    """Answer the trial of a plan from a diary; nothing is read or kept."""
+    found = answer_trial(trial_of_diary(diary, plan))
+    content = content_of(found, diary, plan, made_on=made_on, simulated=simulated)
+    return Analysis(found, content, {})
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        reason = problem.strerror or "it cannot be read"
+        raise InputError("file-unreadable", f'"{path}" cannot be opened: {reason}.') from problem
+
+
+def _trial(table: TrialTable, question: Question, law_path: Path | None) -> Trial:
+    """Return the trial on the days of the table, or on the days of the law where one is given."""
+    arms, drive, label, notes = _treatment(table)
+    law, start, drawn = _law(law_path, table)
+    days = len(arms) if law is None else law.days
+    shift = (table.first_day - start).days
+    arms, drive = _on_days(arms, shift, days), _on_days(drive, shift, days)
+    if law is not None:
+        arms, law, more = _followed(arms, law, drawn)
+        notes += more
+    if question.blinded is None:
+        notes += ("It was not stated whether the trial was blinded, so it counts as not blinded.",)
+    return Trial(
+        first_day=start,
+        drive=drive,
+        planned=drive,
+        arms=arms,
+        outcomes=_series(table, question, shift, days),
+        law=law,
+        blinded=bool(question.blinded),
+        dose_label=label,
+        notes=(*table.notes, *notes),
+    )
+
+
+def _floats(values: Sequence[float | None]) -> npt.NDArray[np.float64]:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _on_days(values: npt.NDArray[np.float64], shift: int, days: int) -> npt.NDArray[np.float64]:
+    """Return the values on `days` days, of which the first `shift` come before the table begins."""
+    padded = np.full(days, np.nan)
+    padded[shift : shift + len(values)] = values
+    return padded
+
+
+def _treatment(
+    table: TrialTable,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], str, tuple[str, ...]]:
+    """Return arms, drive, what drive 1 means in words, and doubts."""
+    if table.dose is None:
+        arms = _floats(table.arms)
+        return arms, arms.copy(), table.labels[1], ()
+    dose = _floats(table.dose)
+    taken = dose[dose > 0]
+    if taken.size == 0:
+        return np.where(np.isnan(dose), np.nan, 0.0), dose, "the dose", ()
+    usual = float(np.median(taken))
+    notes: tuple[str, ...] = ()
+    if np.nanmin(dose) > 0:
+        # Without a day at zero, "on" can only mean the higher half; the effect against none is a straight line.
+        cut = 0.5 * (np.nanmin(dose) + np.nanmax(dose))
+        arms = np.where(np.isnan(dose), np.nan, (dose > cut).astype(float))
+        notes = (
+            "No day was without a dose; the effect against none assumes a straight line below the lowest.",
+        )
+    else:
+        arms = np.where(np.isnan(dose), np.nan, (dose > 0).astype(float))
+    return arms, dose / usual, f"{usual:g} a day", notes
+
+
+def _law(path: Path | None, table: TrialTable) -> tuple[Law | None, date, npt.NDArray[np.float64] | None]:
+    """Return the law, the first day of its schedule, and the drawn order where the file holds it."""
+    if path is None:
+        return None, table.first_day, None
+    value = read_law(_read_bytes(path))
+    law = law_from_json(value)
+    start = _start(value, table.first_day)
+    last = (table.first_day - start).days + len(table.arms)
+    if table.first_day < start or last > law.days:
+        raise InputError(
+            "law-days",
+            f"The law covers {law.days} days from {start}, but the table runs from {table.first_day} for "
+            f"{len(table.arms)} days; give the law the start and the length of the trial.",
+        )
+    drawn = value.get("arms")
+    if drawn is None:
+        return law, start, None
+    if not isinstance(drawn, list) or len(drawn) != law.days or set(drawn) - {0, 1}:
+        raise InputError("law-file", f'"arms" in the law file must be {law.days} numbers, each 0 or 1.')
+    return law, start, np.array(drawn, dtype=np.float64)
+
+
+def _start(value: dict[str, Any], default: date) -> date:
+    if "start" not in value:
+        return default
+    try:
+        return date.fromisoformat(str(value["start"]))
+    except ValueError as problem:
+        raise InputError(
+            "law-file", f'"start" in the law file is "{value["start"]}"; write a date as 2026-01-31.'
+        ) from problem
+
+
+def _followed(
+    arms: npt.NDArray[np.float64], law: Law, drawn: npt.NDArray[np.float64] | None
+) -> tuple[npt.NDArray[np.float64], Law | None, tuple[str, ...]]:
+    """Return the order that was drawn; without a complete and legal one the law is of no use, and it is said."""
+    assigned = arms if drawn is None else drawn
+    if np.isnan(assigned).any():
+        return (
+            arms,
+            None,
+            (
+                "The drawn order is not known for every day of the law, so the randomisation test was left out; "
+                'add "arms" to the law file.',
+            ),
+        )
+    if not law.allows(assigned.astype(np.int8)):
+        return (
+            arms,
+            None,
+            (
+                "The order in the table is not one that the law allows, so the randomisation test was left out.",
+            ),
+        )
+    return assigned, law, ()
+
+
+def _series(table: TrialTable, question: Question, shift: int, days: int) -> tuple[OutcomeSeries, ...]:
+    better = _one_each(question.better, len(question.outcomes), "--better")
+    mcid = (
+        _one_each(question.mcid, len(question.outcomes), "--mcid") if question.mcid else (None,) * len(better)
+    )
+    return tuple(
+        OutcomeSeries(
+            name=name,
+            values=_on_days(_floats(table.outcomes[name]), shift, days),
+            better="higher" if direction == "higher" else "lower",
+            mcid=matters,
+        )
+        for name, direction, matters in zip(question.outcomes, better, mcid, strict=True)
+    )
+
+
+def _one_each(values: tuple[Any, ...], count: int, option: str) -> tuple[Any, ...]:
+    if len(values) == count:
+        return values
+    if len(values) == 1:
+        return values * count
+    raise InputError(
+        "option-count",
+        f"{option} was given {len(values)} times for {count} outcomes; give it once or once each.",
+    )

@@ -1,0 +1,35 @@
+"""The only place that reads the clock, the time zone of this machine, and fresh randomness for a seed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import available_timezones
+
+
+def now() -> datetime:
+    """Return the present instant in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the present calendar day where this machine is."""
+    return datetime.now().astimezone().date()
+
+
+def fresh_seed() -> int:
+    """Return a seed that nobody can guess, small enough to be read out."""
+    return secrets.randbelow(2**31)
+
+
+def zone_here() -> str:
+    """Return the IANA name of this machine's time zone, "UTC" where the machine does not say."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    link = Path("/etc/localtime")
+    target = str(link.resolve()) if link.is_symlink() else ""
+    for name in (named, target.partition("zoneinfo/")[2]):
+        if name in available_timezones():
+            return name
+    return "UTC"
