@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from magnesia import evidence
 from magnesia.errors import SafetyRefusal
 from magnesia.person import Person
 from magnesia.safety import doses, medicines, screen, spacing
@@ -30,7 +31,28 @@ def check(person: Person, intake: tuple[PlannedIntake, ...], today: datetime.dat
         return Check(False, False, (), (failed,), (), person, intake, today)
 
 
+#: The rows of limits.toml that the rules need beside the ceilings.
+_NEEDED_LIMITS = (
+    "age_adult_from",
+    "age_kidney_known_from",
+    "clinician_cap",
+    "egfr_refer_below",
+    "egfr_refuse_below",
+)
+
+
+def _read_every_table() -> None:
+    """Raise where a table of rules is missing, empty or damaged, also one that this person does not touch."""
+    tables = (evidence.conditions(), evidence.interactions(), evidence.regions(), evidence.sources())
+    limits = evidence.facts("limits")
+    if not all(tables) or not all(
+        limits[key].low <= limits[key].value <= limits[key].high for key in _NEEDED_LIMITS
+    ):
+        raise ValueError("a table of rules is empty, or a limit is outside its own range")
+
+
 def _check(person: Person, intake: tuple[PlannedIntake, ...], today: datetime.date | None) -> Check:
+    _read_every_table()
     found = medicines.matches(person)
     forms_taken = frozenset(dose.product.form for dose in intake)
     condition_findings, condition_questions = screen.of_conditions(person, forms_taken)
