@@ -1,0 +1,115 @@
+"""From a diary and its plan to the daily drive; what the diary does not say is assumed by a rule and counted.
+
+taken       what was logged.
+none        nothing.
+unsure      the mean of the drive with the planned day and the drive with only what was logged.
+not logged  what the plan's arm of that day says: the planned day when "on", nothing when "off".
+
+Baths, oils and sprays are not doses and never come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from magnesia import units
+from magnesia.diary import DayIntake, Diary, Dose, daily_intake
+from magnesia.exposure.drive import daily_drive
+from magnesia.exposure.eating import Intake
+from magnesia.plan import Plan
+
+#: The clock hour of a dose when neither the diary nor the plan names one: with breakfast.
+HOUR_WITHOUT_A_PLAN = 8.0
+
+
+@dataclass(frozen=True)
+class DiaryDrive:
+    """The drive of each day, shape (days,) [1], and how many days it rests on which rule.
+
+    taken, none, unsure, not_logged : days in each state. without_time : doses whose clock time was assumed.
+    """
+
+    drive: npt.NDArray[np.float64]
+    taken: int
+    none: int
+    unsure: int
+    not_logged: int
+    without_time: int
+
+    @property
+    def assumed(self) -> int:
+        """Days on which the doses were assumed rather than logged."""
+        return self.unsure + self.not_logged
+
+
+def drive_of_diary(diary: Diary, plan: Plan, first: date, days: int) -> DiaryDrive:
+    """Return the drive of `days` calendar days from `first`, with a tally of what had to be assumed.
+
+    A dose without a clock time takes the planned time of the same place in the day (the first such dose the
+    first planned time, and so on); see HOUR_WITHOUT_A_PLAN.
+    """
+    planned = planned_day(plan)
+    log = daily_intake(diary, first, days)
+    arms = [_arm(plan, day.day) for day in log]
+    most = [_intakes(day, planned, arm, sure=False) for day, arm in zip(log, arms, strict=True)]
+    least = [_intakes(day, planned, arm, sure=True) for day, arm in zip(log, arms, strict=True)]
+    drive = daily_drive(most, plan.diet_mg_per_day, planned)
+    if any(day.state == "unsure" for day in log):
+        drive = 0.5 * (drive + daily_drive(least, plan.diet_mg_per_day, planned))
+    states = [day.state for day in log]
+    return DiaryDrive(
+        drive=drive,
+        taken=states.count("taken"),
+        none=states.count("none"),
+        unsure=states.count("unsure"),
+        not_logged=states.count("not logged"),
+        without_time=sum(dose.stamp.local_time is None for day in log for dose in day.doses),
+    )
+
+
+def planned_day(plan: Plan) -> tuple[Intake, ...]:
+    """Return the doses of an "on" day of the plan."""
+    return tuple(
+        Intake(
+            hour=units.hours_of(planned.clock),
+            elemental_mg=planned.elemental_mg,
+            form=planned.product.form,
+            release=planned.product.release,
+            with_food=plan.regimen.with_food,
+        )
+        for planned in plan.regimen.intakes
+    )
+
+
+def _arm(plan: Plan, day: date) -> int:
+    """Return the plan's arm of a day; before and after the trial nothing is planned."""
+    number = (day - plan.start).days
+    return plan.schedule.arms[number] if 0 <= number < plan.days else 0
+
+
+def _intakes(day: DayIntake, planned: tuple[Intake, ...], arm: int, *, sure: bool) -> tuple[Intake, ...]:
+    """Return the doses that a day stands for; on an unsure day only what is `sure`, or else the planned day too."""
+    if day.state == "not logged":
+        return planned if arm else ()
+    logged = _logged(day.doses, planned)
+    if day.state == "unsure" and not sure:
+        return max(logged, planned, key=lambda doses: sum(dose.elemental_mg for dose in doses))
+    return logged
+
+
+def _logged(doses: Sequence[Dose], planned: tuple[Intake, ...]) -> tuple[Intake, ...]:
+    spare = iter(sorted(intake.hour for intake in planned))
+    found = []
+    last = HOUR_WITHOUT_A_PLAN
+    for dose in doses:
+        clock = dose.stamp.local_time
+        if clock is None:
+            last = next(spare, last)
+        hour = last if clock is None else units.hours_of(clock)
+        found.append(Intake(hour, dose.elemental_mg, dose.form, dose.release, dose.with_food))
+    return tuple(found)
