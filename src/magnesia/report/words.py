@@ -131,9 +131,9 @@ def chance_word(chance: float) -> str:
 def in_hundred(chance: float) -> tuple[str, str]:
     """Return a chance and its opposite as whole numbers of 100 that add up; never 0 and never 100."""
     printed = round(100 * chance)
-    if chance >= 0.995 or printed >= 100:
+    if printed >= 100:
         return "more than 99", "fewer than 1"
-    if chance <= 0.005 or printed <= 0:
+    if printed <= 0:
         return "fewer than 1", "more than 99"
     return str(printed), str(100 - printed)
 
