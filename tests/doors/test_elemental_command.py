@@ -1,0 +1,71 @@
+"""`magnesia elemental`: one JSON object, or a few lines for people; nonsense is one sentence and exit code 2."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from magnesia import study
+from magnesia.cli import main
+
+
+def json_of(text: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    main(["elemental", text, "--json"])
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    found = json.loads(printed.out)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_readings_of_an_unclear_label_are_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json_of("500 mg magnesium citrate", capsys)
+    assert set(found) == {"text", "readings", "certain", "ask"}
+    assert found["text"] == "500 mg magnesium citrate"
+    assert found["certain"] is False
+    assert [(reading["compound_mg"], reading["elemental_mg"]) for reading in found["readings"]] == [
+        (None, 500.0),
+        (500.0, 80.8),
+        (500.0, 59.4),
+        (500.0, 56.7),
+    ]
+    assert {"form", "compound", "compound_mg", "elemental_mg", "why"} == set(found["readings"][0])
+    assert "nutrition line" in found["ask"]
+
+
+@pytest.mark.parametrize(
+    ("text", "elemental_mg"),
+    [("5 g Epsom salt", 493.1), ("20 mmol magnesium", 486.1), ("120 mg (as bisglycinate)", 120.0)],
+)
+def test_what_is_certain_has_one_reading(
+    text: str, elemental_mg: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = json_of(text, capsys)
+    assert found["certain"] is True
+    assert [reading["elemental_mg"] for reading in found["readings"]] == [elemental_mg]
+
+
+def test_people_get_a_few_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["elemental", "500 mg magnesium citrate"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "This can be read in more than one way:"
+    assert lines[1].startswith("  500 mg: ")
+    assert lines[-1].startswith("Does the nutrition line")
+    main(["elemental", "200 mg elemental citrate"])
+    assert capsys.readouterr().out.splitlines()[0] == "Magnesium itself:"
+
+
+@pytest.mark.parametrize("text", ["hello", "", "1.000 mg magnesium citrate", "-5 mg citrate"])
+def test_nonsense_is_one_sentence_and_exit_code_two(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["elemental", "--json", "--", text])
+    assert ended.value.code == 2
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["error"]["message"] == printed.err.strip()
+    assert "Traceback" not in printed.err
+
+
+def test_the_library_gives_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    assert study.elemental("400 mg MgO") == json_of("400 mg MgO", capsys)
