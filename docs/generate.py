@@ -10,8 +10,9 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = ROOT / "src" / "magnesia" / "evidence" / "tables"
@@ -74,8 +75,8 @@ def command_line_page() -> str:
 
     root: Any = typer.main.get_command(app)
     intro = (
-        "Every command takes `--help`. With `--json` it prints one JSON object on standard output and nothing else, "
-        "also when it refuses; a message for people goes to standard error.\n\n"
+        "Every command takes `--help`. With `--json` a command prints one JSON object on standard output and nothing "
+        "else, also when it refuses; a message for people goes to standard error.\n\n"
         "Exit codes: 0 done, 2 something in the input needs mending, 3 a safety rule refuses, 130 stopped with "
         "Ctrl+C. [Errors, their causes and their cures](../how-to/mend-an-error.md)."
     )
@@ -101,21 +102,31 @@ def _command(name: str, command: Any) -> Iterator[str]:
 
 def _parameter(given: Any) -> tuple[str, str, str]:
     names = [*given.opts, *given.secondary_opts] if given.opts[0].startswith("-") else [given.name.upper()]
-    is_flag = bool(getattr(given, "is_flag", False))
-    value = "" if is_flag else _values(given.type)
+    value = "" if getattr(given, "is_flag", False) else _values(given.type_descriptor.annotation)
     notes = [getattr(given, "help", None) or ""]
     if given.required:
         notes.append("Required.")
-    elif given.default not in (None, False, (), []) and not callable(given.default):
+    elif value and given.default not in (None, (), []) and not callable(given.default):
         notes.append(f"Default: `{given.default}`.")
-    if getattr(given, "multiple", False):
+    if getattr(given, "multiple", False) and "repeated" not in notes[0]:
         notes.append("May be repeated.")
     return ", ".join(f"`{name}`" for name in names), value, " ".join(note for note in notes if note)
 
 
+#: What a person types for a value of each type.
+TYPED = {str: "text", int: "whole number", float: "number", Path: "file or folder"}
+
+
 def _values(kind: Any) -> str:
-    choices = getattr(kind, "choices", None)
-    return ", ".join(f"`{choice}`" for choice in choices) if choices else str(kind.name)
+    """Return what may be typed for a type: the words of a choice, else a name for it."""
+    inner = get_args(kind)
+    if get_origin(kind) is Literal:
+        return ", ".join(f"`{choice}`" for choice in inner)
+    if get_origin(kind) in (list, tuple):
+        return _values(inner[0])
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return ", ".join(f"`{choice.value}`" for choice in kind)
+    return TYPED.get(kind, getattr(kind, "__name__", str(kind)))
 
 
 # --- the tables
