@@ -56,6 +56,13 @@ def _shown(cell: str) -> str:
     return f"'{word[:40]}...'" if len(word) > 40 else f"'{word}'"
 
 
+def date_order_named(word: str | None) -> DateOrder | None:
+    """Return the order that was asked for; None is "not said"."""
+    if word not in (None, *_ORDER_WORDS):
+        raise InputError("date-order-unknown", f'--date-order was "{word}"; write dmy or mdy.')
+    return "dmy" if word == "dmy" else "mdy" if word == "mdy" else None
+
+
 _CLOCK = r"(?:[T ]+(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.]?)(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})" + _CLOCK, re.I)
 _YEAR_LAST = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4})" + _CLOCK, re.I)

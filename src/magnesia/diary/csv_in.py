@@ -61,13 +61,15 @@ _OWN = {
 class Import:
     """What became of a file: rows == accepted + rejected + duplicates, always.
 
-    A duplicate is a row whose entry_id already stood in the file above it with the same content.
+    `accepted_rows` holds the row numbers of `accepted`. A duplicate is a row whose entry_id already stood in the
+    file above it with the same content.
     """
 
     accepted: tuple[Entry, ...]
     rejected: tuple[Rejection, ...]
     duplicates: int
     rows: int
+    accepted_rows: tuple[int, ...] = ()
     ignored_columns: tuple[str, ...] = ()
     blank_rows: int = 0
     encoding: str = "utf-8"
@@ -112,7 +114,8 @@ def read_csv(
         try:
             if place in dates.problems:
                 raise _RefusedError("local_date", dates.problems[place])
-            found.take(_entry(_Row(cells, decimal), dates.dates[place], zone), cells)
+            entry = _entry(_Row(cells, decimal), dates.dates[place], zone)
+            found.take(entry, cells, table.row_numbers[place])
         except _RefusedError as refused:
             found.rejected.append(Rejection(table.row_numbers[place], refused.column, refused.reason))
     rejected = sorted([*found.rejected, *table.rejected], key=lambda rejection: rejection.row)
@@ -121,6 +124,7 @@ def read_csv(
         tuple(rejected),
         found.duplicates,
         table.n_rows,
+        tuple(found.accepted_rows),
         tuple(column for column in table.columns if column not in COLUMNS),
         table.blank_rows,
         table.encoding,
@@ -156,16 +160,18 @@ class _Found:
 
     def __init__(self) -> None:
         self.accepted: dict[str, Entry] = {}
+        self.accepted_rows: list[int] = []
         self.rejected: list[Rejection] = []
         self.duplicates = 0
         self._occurrences: Counter[str] = Counter()
 
-    def take(self, entry: Entry, cells: dict[str, str]) -> None:
+    def take(self, entry: Entry, cells: dict[str, str], row: int) -> None:
         """Accept the entry, or count it as a duplicate of the one above that has its id and content."""
         if not cells.get("entry_id", "").strip():
             entry = replace(entry, entry_id=self._derived_id(entry, cells))
         above = self.accepted.setdefault(entry.entry_id, entry)
         if above is entry:
+            self.accepted_rows.append(row)
             return
         if above != entry:
             raise _RefusedError("entry_id", f"the id {entry.entry_id!r} stands above with other content")

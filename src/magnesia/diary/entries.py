@@ -112,14 +112,16 @@ class Dose(_Entry):
         _require_text("product_name", self.product_name, LONGEST_NAME)
         _require_one_of("form", self.form, tuple(evidence.forms()))
         _require_one_of("release", self.release, evidence.RELEASES)
-        _require_between("units_taken", self.units_taken, 0, limit("units_taken_max"), "units in one dose")
+        _require_between(
+            "units_taken", self.units_taken, 0, limit("units_taken_max"), "what fits in one dose"
+        )
         if self.units_taken == 0:
             raise InputError(
                 "dose-of-nothing",
                 "A dose of 0 units is no dose; log 'none taken' instead.",
                 column="units_taken",
             )
-        _require_between("elemental_mg", self.elemental_mg, 0, math.inf, "mg of magnesium")
+        _require_between("elemental_mg", self.elemental_mg, 0, math.inf, "what can be in a dose")
         if self.elemental_mg > limit("single_dose_elemental_mg_max"):
             raise InputError(
                 "dose-implausible",
@@ -168,7 +170,7 @@ class Bath(_Entry):
         for name in ("salt_g", "minutes"):
             value = getattr(self, name)
             if value is not None:
-                _require_between(name, value, 0, limit(f"bath_{name}_max"), "a bath")
+                _require_between(name, value, 0, limit(f"bath_{name}_max"), "what fits a bath")
 
 
 @dataclass(frozen=True)
@@ -255,7 +257,7 @@ def _require_between(name: str, value: float, low: float, high: float, what: str
         span = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of {low:g} or more"
         raise InputError(
             f"{name.replace('_', '-')}-out-of-range",
-            f"{name} {value:g} lies outside {what}: write a number {span}.",
+            f"{value:g} lies outside {what} ({name}): write a number {span}.",
             column=name,
             value=str(value),
         )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from magnesia.diary import DelimitedTable, Rejection, read_dates, read_delimited
+from magnesia.diary import DelimitedTable, Rejection, date_order_named, read_dates, read_delimited
 from magnesia.errors import InputError
 from magnesia.exchange.columns import require_columns, rows_where
 from magnesia.exchange.dosing import read_dosing, settle_days
@@ -60,12 +60,19 @@ def read_trial_table(
     where: Mapping[str, str] | None = None,
     date_order: str | None = None,
     zone: str | None = None,
+    days_without_row: str = "same",
 ) -> TrialTable:
     """Read the columns named here from a delimited file; `name` is what sentences call the file.
 
     `reference` is the label that means "off"; `where` keeps the rows in which each column has that value;
-    `zone` is where UTC times are moved to before their date is taken.
+    `zone` is where UTC times are moved to before their date is taken. `days_without_row` says what happened on a
+    day that the file leaves out: "same" (a day between two days of the same arm is like them) or "none" (nothing
+    was taken; for single doses some days apart).
     """
+    if days_without_row not in ("same", "none"):
+        raise InputError(
+            "days-without-row-unknown", f'--days-without-row was "{days_without_row}"; write same or none.'
+        )
     arm_column = _arm_column(treatment, dose, reference)
     outcomes = list(dict.fromkeys(outcomes))
     table = read_delimited(data, name)
@@ -83,7 +90,7 @@ def read_trial_table(
     calendar = _calendar(table, days_of, date)
     ratings = read_ratings(table, sorted(days_of), outcomes)
     means, averaged = day_means(ratings.values, days_of, calendar)
-    given, notes = _on_calendar(by_row, dates, calendar)
+    given, notes = _on_calendar(by_row, dates, calendar, nothing_between=days_without_row == "none")
     return TrialTable(
         calendar[0],
         [None if value is None else float(value > 0) for value in given],
@@ -145,13 +152,11 @@ def _read_dates(
     rejected: list[Rejection],
 ) -> dict[int, date]:
     """Return the day of each row that has one, and add the others to `rejected`."""
-    if order not in (None, "dmy", "mdy"):
-        raise InputError("date-order-unknown", f'--date-order was "{order}"; write dmy or mdy.')
     found = read_dates(
         [table.rows[place][column] for place in rows],
         column=column,
         row_numbers=[table.row_numbers[place] for place in rows],
-        order="dmy" if order == "dmy" else "mdy" if order == "mdy" else None,
+        order=date_order_named(order),
         zone=zone,
     )
     rejected += [Rejection(table.row_numbers[rows[at]], column, why) for at, why in found.problems.items()]
@@ -184,7 +189,11 @@ def _calendar(table: DelimitedTable, days_of: Mapping[int, date], column: str) -
 
 
 def _on_calendar(
-    by_row: Mapping[int, float | None], dates: Mapping[int, date], calendar: list[date]
+    by_row: Mapping[int, float | None],
+    dates: Mapping[int, date],
+    calendar: list[date],
+    *,
+    nothing_between: bool,
 ) -> tuple[list[float | None], list[str]]:
     """Return what was given by day; days without a row between two equal ones are taken to be like them.
 
@@ -192,7 +201,9 @@ def _on_calendar(
     """
     known = {dates[place]: value for place, value in by_row.items() if value is not None}
     refused = {day for place, day in dates.items() if place not in by_row} - known.keys()
-    given = [known.get(day) for day in calendar]
+    in_file = set(dates.values())
+    absent = 0.0 if nothing_between else None
+    given = [known.get(day) if day in in_file else absent for day in calendar]
     filled = [
         None if day in refused else value
         for day, value in zip(calendar, _fill_between_equals(given), strict=True)
@@ -201,13 +212,14 @@ def _on_calendar(
     between = sum(before is None and after is not None for before, after in zip(given, filled, strict=True))
     if between:
         notes.append(
-            f"{between} days without a treatment in the file lie between two days of the same treatment "
-            "and count as that treatment."
+            f"{_days(between)} without a treatment in the file between two days of the same treatment: counted as "
+            "that treatment."
         )
-    unknown = filled.count(None)
-    if unknown:
-        notes.append(f"On {unknown} days the treatment is not known.")
     return filled, notes
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _fill_between_equals(values: list[float | None]) -> list[float | None]:

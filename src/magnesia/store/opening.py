@@ -30,11 +30,11 @@ def default_folder() -> Path:
 
 @contextmanager
 def open_profile(
-    folder: Path | str, *, create: bool = False, busy_timeout_s: float = 5.0
+    folder: Path | str | None = None, *, create: bool = False, busy_timeout_s: float = 5.0
 ) -> Iterator[Profile]:
-    """Open the profile in this folder until the end of the block; with `create`, make it if there is none."""
+    """Open the profile in this folder (None: `default_folder`) until the end of the block; `create` makes it."""
     require_sqlite(driver.sqlite_version_info)
-    place = Path(folder).expanduser().absolute()
+    place = (default_folder() if folder is None else Path(folder).expanduser()).absolute()
     file = place / FILE_NAME
     if not file.exists() and not file.is_symlink():
         if not create:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -51,7 +51,8 @@ class SavedDocument:
 def append_entries(profile: Profile, entries: Iterable[Entry]) -> Saved:
     """Add the entries that are not there yet, all in one commit; when this returns, they are saved.
 
-    An entry that is already there under its id, with the same content, is left alone, so a retry is harmless.
+    An entry that is already there under its id, with the same content, is left alone with its first time of
+    entering, so a retry is harmless.
     """
     new = already_there = 0
     conflicts: list[str] = []
@@ -63,7 +64,7 @@ def append_entries(profile: Profile, entries: Iterable[Entry]) -> Saved:
                 if entry.entry_id not in there:
                     there[entry.entry_id] = entry
                     rows.append(_row(entry))
-                elif there[entry.entry_id] == entry:
+                elif _is_retry(entry, there[entry.entry_id]):
                     already_there += 1
                 else:
                     conflicts.append(entry.entry_id)
@@ -81,6 +82,30 @@ def load_diary(profile: Profile) -> Diary:
             select(table.c.kind, table.c.content, table.c.sha256).order_by(table.c.position)
         )
         return Diary(tuple(_entry(*row) for row in rows))
+
+
+def entry_as_json(entry: Entry) -> dict[str, Any]:
+    """Return one entry as JSON values; `entry_from_json` gives it back."""
+    return {"kind": type(entry).__name__, **to_plain(entry)}
+
+
+def entry_from_json(value: Mapping[str, Any]) -> Entry:
+    """Return the entry that `entry_as_json` was given."""
+    entry: Entry = from_plain(_KINDS[value["kind"]], {k: v for k, v in value.items() if k != "kind"})
+    return entry
+
+
+def load_record(profile: Profile) -> dict[str, Any]:
+    """Return everything in the profile as JSON values: entries in order, and every document ever saved."""
+    documents = {
+        kind: [
+            {"created_at": found.created_at.isoformat(), "content": found.content}
+            for found in _documents(profile, kind)
+        ]
+        for kind in ("person", "products", "settings", "plan", "answer")
+    }
+    entries = [entry_as_json(entry) for entry in load_diary(profile).entries]
+    return {"format": "magnesia-record", "version": 1, "entries": entries, "documents": documents}
 
 
 def save_person(profile: Profile, person: Person, *, created_at: datetime) -> None:
@@ -109,7 +134,7 @@ def save_plan(profile: Profile, plan: Plan, *, created_at: datetime) -> None:
     """Save the plan; the newest is in force."""
     from magnesia import plan as plans
 
-    _save(profile, "plan", plans.to_json(plan), created_at)
+    _save(profile, "plan", to_plain(plans.to_record(plan)), created_at)
 
 
 def load_plan(profile: Profile) -> Plan | None:
@@ -117,7 +142,7 @@ def load_plan(profile: Profile) -> Plan | None:
     from magnesia import plan as plans
 
     found = _newest(profile, "plan")
-    return None if found is None else plans.from_json(found.content)
+    return None if found is None else plans.from_record(from_plain(plans.PlanRecord, found.content))
 
 
 def save_answer(profile: Profile, answer: Mapping[str, Any], *, created_at: datetime) -> None:
@@ -139,6 +164,12 @@ def load_settings(profile: Profile) -> dict[str, Any]:
     """Return the settings as last saved."""
     found = _newest(profile, "settings")
     return {} if found is None else found.content
+
+
+def _is_retry(entry: Entry, there: Entry) -> bool:
+    """Return whether this is the entry that stands there, sent again (perhaps later)."""
+    stamp = replace(entry.stamp, entered_at=there.stamp.entered_at)
+    return replace(entry, stamp=stamp) == there
 
 
 def _entries_by_id(connection: Connection, ids: list[str]) -> dict[str, Entry]:

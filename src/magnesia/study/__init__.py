@@ -20,12 +20,28 @@ if TYPE_CHECKING:
     from magnesia.study.demo import Demonstration, demo
     from magnesia.study.planning import Wish, new_plan, show_plan
     from magnesia.study.products import elemental
+    from magnesia.study.record import (
+        Answers,
+        Moment,
+        init,
+        log_bath,
+        log_day,
+        log_dose,
+        log_event,
+        log_none,
+        log_note,
+        log_topical,
+        log_unsure,
+    )
+    from magnesia.study.record_files import export_csv, export_json, import_diary
     from magnesia.study.report import report, report_page, report_pdf
     from magnesia.study.safety_check import check
 
 __all__ = [
     "Analysis",
+    "Answers",
     "Demonstration",
+    "Moment",
     "Question",
     "Wish",
     "analyse",
@@ -33,6 +49,18 @@ __all__ = [
     "check",
     "demo",
     "elemental",
+    "export_csv",
+    "export_json",
+    "import_diary",
+    "init",
+    "log_bath",
+    "log_day",
+    "log_dose",
+    "log_event",
+    "log_none",
+    "log_note",
+    "log_topical",
+    "log_unsure",
     "new_plan",
     "report",
     "report_page",
@@ -43,7 +71,9 @@ __all__ = [
 
 _HOME = {
     "Analysis": "analysis",
+    "Answers": "record",
     "Demonstration": "demo",
+    "Moment": "record",
     "Question": "analysis",
     "Wish": "planning",
     "analyse": "analysis",
@@ -51,6 +81,18 @@ _HOME = {
     "check": "safety_check",
     "demo": "demo",
     "elemental": "products",
+    "export_csv": "record_files",
+    "export_json": "record_files",
+    "import_diary": "record_files",
+    "init": "record",
+    "log_bath": "record",
+    "log_day": "record",
+    "log_dose": "record",
+    "log_event": "record",
+    "log_none": "record",
+    "log_note": "record",
+    "log_topical": "record",
+    "log_unsure": "record",
     "new_plan": "planning",
     "report": "report",
     "report_page": "report",

@@ -8,7 +8,8 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,12 @@ from magnesia.store import (
     StoreError,
     append_entries,
     default_folder,
+    entry_from_json,
     load_answers,
     load_diary,
     load_person,
     load_products,
+    load_record,
     load_settings,
     open_profile,
     save_answer,
@@ -73,6 +76,13 @@ def test_saving_again_adds_nothing_and_other_content_under_an_id_is_named_and_no
     assert load_diary(profile) == Diary(ENTRIES)
 
 
+def test_a_retry_that_comes_later_adds_nothing_and_the_first_time_of_entering_stays(profile: Profile) -> None:
+    append_entries(profile, [ENTRIES[1]])
+    later = replace(ENTRIES[1], stamp=replace(STAMP, entered_at=NOW + timedelta(minutes=1)))
+    assert append_entries(profile, [later]) == Saved(0, 1)
+    assert load_diary(profile) == Diary((ENTRIES[1],))
+
+
 def test_the_same_entry_twice_in_one_call_is_one_entry(profile: Profile) -> None:
     assert append_entries(profile, [ENTRIES[0], ENTRIES[0]]) == Saved(1, 1)
 
@@ -102,6 +112,16 @@ def test_answers_are_all_kept_with_hash_and_time(profile: Profile) -> None:
     assert len(first.sha256) == 64
     with pytest.raises(ValueError, match="JSON"):
         save_answer(profile, {"p": float("nan")}, created_at=NOW)
+
+
+def test_the_whole_record_is_json_that_gives_every_entry_back(profile: Profile) -> None:
+    append_entries(profile, ENTRIES)
+    save_settings(profile, {"zone": "Europe/Oslo"}, created_at=NOW)
+    record = json.loads(json.dumps(load_record(profile)))
+    assert tuple(entry_from_json(entry) for entry in record["entries"]) == ENTRIES
+    assert record["documents"]["settings"] == [
+        {"created_at": NOW.isoformat(), "content": {"zone": "Europe/Oslo"}}
+    ]
 
 
 def test_every_connection_syncs_fully_and_is_closed_to_tricks(profile: Profile) -> None:

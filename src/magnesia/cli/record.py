@@ -1,0 +1,354 @@
+"""`magnesia init`, `log`, `import` and `export`: the record of what was taken and felt."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from magnesia.cli.output import JsonOption, emit, say
+from magnesia.errors import InputError
+
+ProfileOption = Annotated[Path | None, typer.Option("--profile", help="The folder of the profile.")]
+DateOption = Annotated[
+    str | None, typer.Option("--date", help="The day: 2026-01-31 or yesterday; default today.")
+]
+TimeOption = Annotated[str | None, typer.Option("--time", help="Clock time, such as 21:00.")]
+ZoneOption = Annotated[str | None, typer.Option("--zone", help="Your time zone, such as Europe/Oslo.")]
+IdOption = Annotated[
+    str | None, typer.Option("--id", help="The entry's own id; sending it twice adds nothing.")
+]
+ReplacesOption = Annotated[
+    str | None, typer.Option("--replaces", help="The id of an entry this one corrects.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file to the application."""
+    app.command("init")(_init)
+    log = typer.Typer(help="Log what was taken and felt, today or on a past day.", no_args_is_help=True)
+    log.command("dose")(_dose)
+    log.command("none")(_none)
+    log.command("unsure")(_unsure)
+    log.command("day")(_day)
+    log.command("bath")(_bath)
+    log.command("topical")(_topical)
+    log.command("event")(_event)
+    log.command("note")(_note)
+    app.add_typer(log, name="log")
+    app.command("import")(_import)
+    app.command("export")(_export)
+
+
+def _init(
+    age: Annotated[int | None, typer.Option("--age", help="Age in years.")] = None,
+    sex: Annotated[str | None, typer.Option("--sex", help="female, male or other.")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="US, EU, UK, Norway or Germany.")] = None,
+    egfr: Annotated[float | None, typer.Option("--egfr", help="Kidney function in mL/min, if known.")] = None,
+    kidney: Annotated[
+        str | None, typer.Option("--kidney", help="Without an eGFR: fine, unknown, disease or failure.")
+    ] = None,
+    weight_kg: Annotated[float | None, typer.Option("--weight-kg", help="Body weight.")] = None,
+    condition: Annotated[
+        list[str] | None, typer.Option("--condition", help="An illness or state; may be repeated.")
+    ] = None,
+    no_conditions: Annotated[bool, typer.Option("--no-conditions", help="Asked, and there is none.")] = False,
+    medicine: Annotated[
+        list[str] | None, typer.Option("--medicine", help='Like "levothyroxine@07:00"; may be repeated.')
+    ] = None,
+    no_medicines: Annotated[bool, typer.Option("--no-medicines", help="Asked, and there is none.")] = False,
+    pregnant: Annotated[
+        bool | None, typer.Option("--pregnant/--not-pregnant", help="Pregnant or breastfeeding.")
+    ] = None,
+    product: Annotated[
+        list[str] | None, typer.Option("--product", help='Like "200 mg elemental citrate"; may be repeated.')
+    ] = None,
+    outcome: Annotated[
+        list[str] | None, typer.Option("--outcome", help="What you score, such as pain; may be repeated.")
+    ] = None,
+    zone: ZoneOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make your profile, or add to it; what you leave out stays as it was."""
+    from magnesia import study
+
+    nothing_said = not any((age, sex, region, egfr, kidney, product, outcome))
+    if nothing_said and not as_json and sys.stdin.isatty():
+        age, sex, region, kidney, product = _ask()
+    answers = study.Answers(
+        age_years=age,
+        sex=sex,
+        region=region,
+        weight_kg=weight_kg,
+        egfr_ml_min=egfr,
+        kidney=kidney,
+        conditions=_list(condition, no_conditions, "condition"),
+        medicines=_list(medicine, no_medicines, "medicine"),
+        pregnant_or_breastfeeding=pregnant,
+        products=tuple(product or ()),
+        outcomes=outcome,
+        zone=zone,
+    )
+    result = study.init(profile, answers)
+    if as_json:
+        emit(result)
+        return
+    say(f"Saved. Your profile is in {result['folder']}.")
+    for kept in result["products"]:
+        say(f"  {kept['name']}: {kept['elemental_mg_per_unit']:g} mg of magnesium in one {kept['unit']}")
+    if result["not_asked"]:
+        say(f"Not answered yet (a plan will ask): {', '.join(result['not_asked'])}.")
+
+
+def _ask() -> tuple[int | None, str | None, str | None, str | None, list[str] | None]:
+    """Ask the few questions that matter most; an empty answer is "not now"."""
+    say("A few questions; leave any of them empty to answer it later.")
+    age = typer.prompt("Age in years", default="", show_default=False)
+    if age and not age.isdecimal():
+        raise InputError("age-unclear", f"{age!r} is not an age; write whole years, such as 47.")
+    words = [
+        typer.prompt(question, default="", show_default=False) or None
+        for question in (
+            "Sex (female, male, other)",
+            "Region (US, EU, UK, Norway, Germany)",
+            "Kidneys (fine, unknown, disease, failure)",
+            'Your product, as on its label ("200 mg elemental citrate")',
+        )
+    ]
+    return int(age) if age else None, words[0], words[1], words[2], [words[3]] if words[3] else None
+
+
+def _list(given: list[str] | None, none: bool, noun: str) -> list[str] | None:
+    """Return what was given, an empty list for "none", or None for "not asked"."""
+    if given and none:
+        raise InputError(
+            f"{noun}s-contradict", f"--{noun} and --no-{noun}s were both given; leave one of them out."
+        )
+    return [] if none else given or None
+
+
+def _dose(
+    product: Annotated[
+        str | None, typer.Option("--product", help="A product of the profile, or the words of a label.")
+    ] = None,
+    units: Annotated[
+        str, typer.Option("--units", help="How many tablets, drops ...: 1, half, 1/4, 1.5.")
+    ] = "1",
+    with_food: Annotated[bool | None, typer.Option("--with-food/--without-food", help="With a meal.")] = None,
+    date: DateOption = None,
+    time: TimeOption = None,
+    zone: ZoneOption = None,
+    entry_id: IdOption = None,
+    replaces: ReplacesOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Log one dose."""
+    from magnesia import study
+
+    moment = study.Moment(date, time, zone, entry_id, replaces)
+    result = study.log_dose(profile, moment, product=product, units_taken=units, with_food=with_food)
+    _report(result, as_json)
+
+
+def _none(
+    date: DateOption = None,
+    zone: ZoneOption = None,
+    entry_id: IdOption = None,
+    replaces: ReplacesOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Log that nothing was taken that day."""
+    from magnesia import study
+
+    _report(study.log_none(profile, study.Moment(date, None, zone, entry_id, replaces)), as_json)
+
+
+def _unsure(
+    date: DateOption = None,
+    zone: ZoneOption = None,
+    entry_id: IdOption = None,
+    replaces: ReplacesOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Log that you do not remember what was taken that day."""
+    from magnesia import study
+
+    _report(study.log_unsure(profile, study.Moment(date, None, zone, entry_id, replaces)), as_json)
+
+
+def _day(
+    score: Annotated[
+        list[str], typer.Option("--score", help="NAME=NUMBER, such as pain=5; may be repeated.")
+    ],
+    date: DateOption = None,
+    time: TimeOption = None,
+    zone: ZoneOption = None,
+    entry_id: IdOption = None,
+    replaces: ReplacesOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Log a day's scores."""
+    from magnesia import study
+
+    _report(study.log_day(profile, study.Moment(date, time, zone, entry_id, replaces), score), as_json)
+
+
+def _bath(
+    salt_g: Annotated[float | None, typer.Option("--salt-g", help="Salt in the water, in grams.")] = None,
+    minutes: Annotated[float | None, typer.Option("--minutes", help="Time in the water.")] = None,
+    date: DateOption = None,
+    time: TimeOption = None,
+    zone: ZoneOption = None,
+    entry_id: IdOption = None,
+    replaces: ReplacesOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Log a bath with salt."""
+    from magnesia import study
+
+    moment = study.Moment(date, time, zone, entry_id, replaces)
+    _report(study.log_bath(profile, moment, salt_g=salt_g, minutes=minutes), as_json)
+
+
+def _topical(
+    product: Annotated[str, typer.Option("--product", help="Oil, lotion or spray.")],
+    site: Annotated[str | None, typer.Option("--site", help="Where on the skin.")] = None,
+    date: DateOption = None,
+    time: TimeOption = None,
+    zone: ZoneOption = None,
+    entry_id: IdOption = None,
+    replaces: ReplacesOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Log oil, lotion or spray on the skin."""
+    from magnesia import study
+
+    moment = study.Moment(date, time, zone, entry_id, replaces)
+    _report(study.log_topical(profile, moment, product, body_site=site), as_json)
+
+
+def _event(
+    name: Annotated[str, typer.Argument(help='What happened, such as "loose stool".')],
+    date: DateOption = None,
+    time: TimeOption = None,
+    zone: ZoneOption = None,
+    entry_id: IdOption = None,
+    replaces: ReplacesOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Log something that happened."""
+    from magnesia import study
+
+    _report(study.log_event(profile, study.Moment(date, time, zone, entry_id, replaces), name), as_json)
+
+
+def _note(
+    text: Annotated[str, typer.Argument(help="Free words.")],
+    retracts: Annotated[
+        str | None, typer.Option("--retracts", help="The id of an entry to take back; the words say why.")
+    ] = None,
+    date: DateOption = None,
+    time: TimeOption = None,
+    zone: ZoneOption = None,
+    entry_id: IdOption = None,
+    replaces: ReplacesOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Log a note, or take an earlier entry back."""
+    from magnesia import study
+
+    moment = study.Moment(date, time, zone, entry_id, replaces)
+    _report(study.log_note(profile, moment, text, retracts=retracts), as_json)
+
+
+def _report(result: dict[str, Any], as_json: bool) -> None:
+    """Say what was saved; the verb returns after the commit, so "Saved" is true."""
+    if as_json:
+        emit(result)
+        return
+    say("Saved." if result["saved"] else "It was there already; nothing was added.")
+    for entry in result["entries"]:
+        say(f"  {_words(entry)} (id {entry['entry_id']})")
+
+
+def _words(entry: dict[str, Any]) -> str:
+    """Return what was understood, in a few words."""
+    day = entry["stamp"]["local_date"]
+    match entry["kind"]:
+        case "Dose":
+            what = f"{entry['units_taken']:g} x {entry['product_name']}, {entry['elemental_mg']:g} mg of magnesium"
+        case "Score":
+            what = f"{entry['outcome']} {entry['value']:g}"
+        case "NoDose":
+            what = "nothing taken"
+        case "UnsureDose":
+            what = "not sure what was taken"
+        case "Event":
+            what = entry["name"]
+        case kind:
+            what = kind.lower()
+    return f"{day}: {what}"
+
+
+def _import(
+    file: Annotated[Path, typer.Argument(help="A diary as CSV (docs/reference/diary-csv.md).")],
+    zone: Annotated[str | None, typer.Option("--zone", help="Time zone for rows that name none.")] = None,
+    date_order: Annotated[
+        str | None, typer.Option("--date-order", help="dmy or mdy, where dates could be both.")
+    ] = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a diary file to the profile; every row is accepted, rejected with a reason, or a duplicate."""
+    from magnesia import study
+
+    result = study.import_diary(profile, file, zone=zone, date_order=date_order)
+    if as_json:
+        emit(result)
+        return
+    rejected = result["rejected"]
+    say(
+        f"Saved. {result['rows']} rows = {result['accepted']} accepted + {len(rejected)} rejected "
+        f"+ {result['duplicates']} duplicate"
+    )
+    for rejection in rejected:
+        say(f"  row {rejection['row']}, {rejection['column']}: {rejection['reason']}")
+    if result["ignored_columns"]:
+        say(f"Columns that were not used: {', '.join(result['ignored_columns'])}.")
+
+
+def _export(
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the diary as CSV to this file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json-file", help="Write everything in the profile as JSON to this file.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the record to a file; it is read back and counted before this says done."""
+    from magnesia import study
+
+    if csv is not None and json_file is None:
+        result = study.export_csv(profile, csv, overwrite=overwrite)
+    elif json_file is not None and csv is None:
+        result = study.export_json(profile, json_file, overwrite=overwrite)
+    else:
+        raise InputError("export-where", "Name one file: --csv FILE or --json-file FILE.")
+    if as_json:
+        emit(result)
+        return
+    say(
+        f"Done. {result['entries']} entries written to {result['file']}; {result['read_back']} read back the same."
+    )
