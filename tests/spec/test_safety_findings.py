@@ -272,6 +272,7 @@ def test_in_germany_one_large_dose_a_day_is_remarked_on_and_two_are_not() -> Non
         return "split-doses" in [found.code for found in check(person, intake, DAY).findings]
 
     assert remarked(evening)
+    assert remarked(PlannedIntake(CITRATE, 0.005, EVENING))
     assert remarked(evening, water)
     assert not remarked(morning, evening)
     assert not remarked(PlannedIntake(CITRATE, 0, EVENING))
@@ -288,8 +289,16 @@ NOT_ASKED_TABLE: list[tuple[dict[str, Any], str]] = [
     ({"pregnant_or_breastfeeding": None}, "pregnancy or breastfeeding"),
     ({"medicines": (Medicine("levothyroxine"),)}, "the time of day of levothyroxine"),
     (takes("raltegravier x"), ""),
-    (takes("levothyroxne"), 'which medicine "levothyroxne" is (did you mean levothyroxine?)'),
-    (has("myastenia"), 'which condition "myastenia" is (did you mean myasthenia?)'),
+    (
+        takes("levothyroxne"),
+        'which medicine "levothyroxne" is (did you mean levothyroxine? If not, type "levothyroxne!")',
+    ),
+    (
+        has("myastenia"),
+        'which condition "myastenia" is (did you mean myasthenia? If not, type "myastenia!")',
+    ),
+    (takes("lisinopril!"), ""),
+    (has("myelitis!"), ""),
 ]
 
 
@@ -380,6 +389,34 @@ def test_an_unmatched_medicine_is_unknown_and_never_no_interaction(name: str) ->
     assert [finding.level for finding in found] == ["warn"]
     assert "pharmacist" in found[0].action
     assert "does not mean" in found[0].reason
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "level", "hint"),
+    [
+        (takes("lisinopril"), "medicine-unknown", "warn", 'Did you mean "fosinopril"?'),
+        (takes("lisinopril!"), "medicine-unknown", "warn", None),
+        (has("myastenia"), "condition-unknown", "warn", 'Did you mean "myasthenia"?'),
+        (has("myastenia!"), "condition-unknown", "note", None),
+        (has("depression"), "condition-unknown", "note", None),
+    ],
+)
+def test_a_close_spelling_is_asked_about_until_it_is_confirmed(
+    change: dict[str, Any], code: str, level: str, hint: str | None
+) -> None:
+    (finding,) = [found for found in of(replace(WELL, **change)).findings if found.code == code]
+    assert finding.level == level
+    assert (hint in finding.reason) if hint else ("Did you mean" not in finding.reason)
+    assert "!" not in finding.reason
+
+
+def test_a_medicine_with_a_gap_says_how_many_hours_before_and_after() -> None:
+    actions = {
+        found.code: found.action for found in of(replace(WELL, **takes("Cipro", "nifedipine"))).findings
+    }
+    expected = "No magnesium in the 6 hours before Cipro and the 2 hours after it."
+    assert actions["ciprofloxacin"].startswith(expected)
+    assert "hours" not in actions["calcium-channel-blockers"]
 
 
 def test_what_is_recalled_or_judged_says_so() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from magnesia.evidence import Interaction, interactions
 from magnesia.person import Medicine, Person
 from magnesia.safety.types import Finding
-from magnesia.safety.words import nearest, rows_named, with_doubt
+from magnesia.safety.words import nearest, rows_named, which, with_doubt, without_mark
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def of_matches(found: list[Match]) -> list[Finding]:
         Finding(
             match.row.level,
             match.row.code.replace("_", "-"),
-            with_doubt(f"{match.medicine.name}: {match.row.reason}", match.row.how),
+            with_doubt(f"{without_mark(match.medicine.name)}: {match.row.reason}", match.row.how),
             match.row.source,
             _action(match),
         )
@@ -46,7 +46,7 @@ def _action(match: Match) -> str:
     if not row.needs_gap:
         return row.action
     return (
-        f"No magnesium in the {row.hours_before:g} hours before {match.medicine.name} "
+        f"No magnesium in the {row.hours_before:g} hours before {without_mark(match.medicine.name)} "
         f"and the {row.hours_after:g} hours after it. {row.action}"
     )
 
@@ -64,12 +64,13 @@ def unmatched(person: Person) -> tuple[list[Finding], list[str]]:
             continue
         near = nearest(medicine.name, interactions())
         if near:
-            questions.append(f'which medicine "{medicine.name}" is (did you mean {near}?)')
+            questions.append(which("medicine", medicine.name, near))
+        name = without_mark(medicine.name)
         findings.append(
             Finding(
                 "warn",
                 "medicine-unknown",
-                f'"{medicine.name}" is in no list here, which does not mean that magnesium goes with it.'
+                f'"{name}" is in no list here, which does not mean that magnesium goes with it.'
                 + (f' Did you mean "{near}"?' if near else ""),
                 "this_project",
                 "Ask a pharmacist whether, and how far apart, it goes with magnesium.",
@@ -81,7 +82,7 @@ def unmatched(person: Person) -> tuple[list[Finding], list[str]]:
 def times_not_asked(found: list[Match]) -> list[str]:
     """Return a question for each medicine that needs a gap and has no time of day."""
     return [
-        f"the time of day of {match.medicine.name}"
+        f"the time of day of {without_mark(match.medicine.name)}"
         for match in found
         if match.row.needs_gap and match.medicine.clock is None
     ]

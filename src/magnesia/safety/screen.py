@@ -5,7 +5,7 @@ from __future__ import annotations
 from magnesia.evidence import Condition, Level, conditions, facts
 from magnesia.person import Person
 from magnesia.safety.types import Finding
-from magnesia.safety.words import nearest, rows_named, with_doubt
+from magnesia.safety.words import nearest, rows_named, which, with_doubt, without_mark
 
 #: Stands in a finding whose rule is this project's own.
 _OURS = "this_project"
@@ -71,7 +71,7 @@ def of_conditions(person: Person, forms_taken: frozenset[str]) -> tuple[list[Fin
         near = None if rows else nearest(name, person_rows())
         findings += [of_condition(row) for row in rows if not row.forms or forms_taken & set(row.forms)]
         if near:
-            questions.append(f'which condition "{name}" is (did you mean {near}?)')
+            questions.append(which("condition", name, near))
         if not rows:
             findings.append(_unknown_condition(name, near))
     return findings, questions
@@ -83,7 +83,7 @@ def _unknown_condition(name: str, near: str | None) -> Finding:
     return Finding(
         level,
         "condition-unknown",
-        f'"{name}" is in no list here, which does not mean that magnesium goes with it.{hint}',
+        f'"{without_mark(name)}" is in no list here, which does not mean that magnesium goes with it.{hint}',
         _OURS,
         "Ask your clinician or pharmacist whether it matters.",
     )

@@ -14,6 +14,7 @@ import datetime
 
 from magnesia.safety.medicines import Match
 from magnesia.safety.types import Finding, PlannedIntake
+from magnesia.safety.words import without_mark
 
 _DAY_MIN = 24 * 60
 Window = tuple[float, float]
@@ -33,8 +34,6 @@ def free_windows(found: list[Match]) -> list[Window]:
 
 def _blocked(clock: datetime.time, hours_before: float, hours_after: float) -> list[Window]:
     """Return the blocked interval of one medicine, cut at midnight."""
-    if hours_before + hours_after >= 24:
-        return [(0.0, float(_DAY_MIN))]
     taken = _minutes(clock)
     start, end = taken - 60 * hours_before, taken + 60 * hours_after
     if start < 0:
@@ -74,7 +73,7 @@ def of_doses(found: list[Match], intake: tuple[PlannedIntake, ...]) -> list[Find
         reason = "The medicines you named leave no time of the day at which magnesium keeps its distance."
         action = "Ask a pharmacist; do not move a medicine for the sake of magnesium."
         return [Finding("refuse", "spacing-no-window", reason, "this_project", action)]
-    names = ", ".join(sorted({match.medicine.name for match in found if match.row.needs_gap}))
+    names = ", ".join(sorted({without_mark(match.medicine.name) for match in found if match.row.needs_gap}))
     between = " or ".join(f"between {start} and {end}" for start, end in as_text(windows))
     return [
         Finding(

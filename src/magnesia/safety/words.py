@@ -22,6 +22,11 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().lower().replace("’", "'")
 
 
+def without_mark(name: str) -> str:
+    """Return a name as the person means it, without the "!" that says "spelled as I mean it"."""
+    return name.strip().removesuffix("!").strip()
+
+
 def rows_named(text: str, rows: Sequence[Row]) -> list[Row]:
     """Return every row one of whose words stands in the text as a whole word."""
     wanted = plain(text)
@@ -33,7 +38,12 @@ def _holds(text: str, word: str) -> bool:
 
 
 def nearest(text: str, rows: Sequence[Row]) -> str | None:
-    """Return the word of a table that a misspelt name most likely means, or None."""
+    """Return the word of a table that a misspelt name most likely means, or None.
+
+    A name that ends with "!" is spelled as the person means it, so that lisinopril need not become fosinopril.
+    """
+    if text.strip().endswith("!"):
+        return None
     words = sorted({word for row in rows for word in row.words})
     whole: str = plain(text)
     parts: list[str] = [whole, *whole.split(" ")]
@@ -42,6 +52,11 @@ def nearest(text: str, rows: Sequence[Row]) -> str | None:
         if near and len(part) >= _SHORTEST:
             return near[0]
     return None
+
+
+def which(noun: str, name: str, near: str) -> str:
+    """Return the question about a spelling that is close to a known one, and how to answer it."""
+    return f'which {noun} "{name}" is (did you mean {near}? If not, type "{name}!")'
 
 
 def with_doubt(reason: str, how: How) -> str:
