@@ -222,8 +222,18 @@ def _marker_line(at: float, text: str, raised: int) -> Spec:
 def _change_axis(outcome: OutcomeAnswer, domain: tuple[float, float]) -> Spec:
     label = "datum.value === 0 ? '0' : format(datum.value, '+~g')"
     title = f"change in {in_sentence(outcome.name)} ({outcome.unit})"
-    axis = {"title": title, "titlePadding": 20, "tickCount": 6, "grid": False, "labelExpr": label}
+    ticks = _ticks(domain)
+    axis = {"title": title, "titlePadding": 20, "values": ticks, "grid": False, "labelExpr": label}
     return {"type": "quantitative", "scale": {"domain": domain, "nice": False, "zero": False}, "axis": axis}
+
+
+def _ticks(domain: tuple[float, float]) -> list[float]:
+    """Return at most seven round numbers with zero among them, which a renderer left alone may drop."""
+    low, high = domain
+    rough = (high - low) / 6
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * size for size in (1, 2, 5, 10) if power * size >= rough)
+    return [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def _direction_words(outcome: OutcomeAnswer, height: int) -> list[Spec]:

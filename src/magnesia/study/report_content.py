@@ -119,6 +119,8 @@ def _source(key: str) -> str:
     source = sources().get(key)
     if source is None:
         return key
+    if source.kind == "project":
+        return "a rule of this project"
     return f"{source.citation} (recalled, not confirmed)" if source.read == "none" else source.citation
 
 

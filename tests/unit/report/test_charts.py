@@ -96,6 +96,14 @@ def test_dots_can_be_drawn_for_any_smallest_change(pain: OutcomeAnswer, mcid: fl
     ET.fromstring(draw(answer_dots(replace(pain, mcid=mcid)), "x"))  # noqa: S314 - our own drawing
 
 
+@pytest.mark.parametrize("spread", [0.003, 0.4, 1.0, 7.3, 250.0])
+def test_no_change_is_always_written_on_the_axis(pain: OutcomeAnswer, spread: float) -> None:
+    values = tuple(-spread * (k + 0.5) / 20 for k in range(20))
+    axis = answer_dots(replace(pain, mcid=None, quantiles=values))["encoding"]["x"]["axis"]
+    assert 0 in axis["values"]
+    assert 3 <= len(axis["values"]) <= 7
+
+
 def test_drawings_hold_no_address_no_style_attribute_and_no_role(simulated_report: ReportContent) -> None:
     svg = draw(course(simulated_report.course, WIDE), "one")
     assert " style=" not in svg
