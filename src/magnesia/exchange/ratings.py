@@ -49,7 +49,7 @@ def read_ratings(table: DelimitedTable, places: Sequence[int], outcomes: Sequenc
         if problems:
             first = problems[0]
             notes.append(
-                f"{len(problems)} cells of {column!r} could not be read and count as missing; "
+                f"{len(problems)} of the cells of {column!r} could not be read and count as missing; "
                 f"the first: row {first.row}: {first.reason}."
             )
         values[column] = found

@@ -123,9 +123,12 @@ def _accounting(averaged: list[date], duplicates: int, rejected: list[Rejection]
     if averaged:
         notes.append(f"Days with more than one rating count with their mean: {say_days(averaged)}.")
     if duplicates:
-        notes.append(f"{duplicates} repeated rows were used once.")
+        notes.append(
+            f"{_rows(duplicates, 'repeats', 'repeat')} another in every cell and did not count again."
+        )
     if rejected:
-        notes.append(f"{len(rejected)} rows could not be used; the first: {say_rejection(rejected)}.")
+        count = _rows(len(rejected), "could", "could")
+        notes.append(f"{count} not be used; the first: {say_rejection(rejected)}.")
     return notes
 
 
@@ -216,6 +219,10 @@ def _on_calendar(
             "that treatment."
         )
     return filled, notes
+
+
+def _rows(count: int, one: str, many: str) -> str:
+    return f"1 row {one}" if count == 1 else f"{count} rows {many}"
 
 
 def _days(count: int) -> str:

@@ -30,7 +30,14 @@ def test_rows_become_calendar_days_with_gaps_and_arms() -> None:
     assert table.arms == [0, None, 1, None, None, 0]
     assert table.labels == ("none", "magnesium")
     assert (table.rows, table.accepted, table.rejected, table.duplicates) == (3, 3, (), 0)
-    assert said(table, "On 3 days the treatment is not known")
+
+
+def test_days_that_the_file_leaves_out_may_be_days_without_a_dose() -> None:
+    text = HEADER + "2026-01-01,on,6\n2026-01-03,on,5\n2026-01-04,,5\n2026-01-06,off,5\n"
+    assert read(text).arms == [1, 1, 1, None, None, 0]
+    assert read(text, days_without_row="none").arms == [1, 0, 1, None, 0, 0]
+    with pytest.raises(InputError, match="same or none"):
+        read(text, days_without_row="zero")
 
 
 def test_days_between_two_days_of_one_treatment_belong_to_it_and_it_is_said() -> None:
@@ -44,7 +51,7 @@ def test_two_ratings_on_one_day_are_averaged_and_an_exact_repeat_is_used_once() 
     assert table.outcomes["pain"] == [6.5, 5]
     assert (table.rows, table.accepted, table.duplicates) == (4, 3, 1)
     assert said(table, "mean: 2026-01-01")
-    assert said(table, "1 repeated rows")
+    assert said(table, "1 row repeats another")
 
 
 def test_a_day_with_two_treatments_is_rejected_whole_and_stays_unknown() -> None:
