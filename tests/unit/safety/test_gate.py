@@ -191,3 +191,10 @@ def test_a_dose_cannot_be_built_wrong(units_taken: float) -> None:
 def test_a_sum_that_overflows_is_no_plan() -> None:
     huge = PlannedIntake(Product("x", "citrate", 1e308), 1e10, datetime.time(20))
     assert not check(WELL, (huge,)).allowed
+
+
+def test_a_finding_cannot_be_changed_after_it_was_made() -> None:
+    checked = check(WELL, INTAKE)
+    for value in (checked, checked.findings[0], INTAKE[0], passed(checked)):
+        with pytest.raises(AttributeError):
+            value.level = "note"  # type: ignore[union-attr, misc]
