@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
+
 from magnesia import study
 from magnesia.inference import AutoregressiveFit, fit_autoregressive
 
@@ -110,6 +111,7 @@ def dose_trial(experiment: str) -> study.Analysis:
             better=("higher",),
             treatment="active",
             where=(("experiment", experiment),),
+            days_without_row="none",
         ),
     )
 

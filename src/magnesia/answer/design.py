@@ -45,12 +45,12 @@ def caps(trial: Trial) -> tuple[str, ...]:
     """Return the reasons why this design cannot give "helps" or "harms", in words."""
     found = []
     if trial.law is None:
-        found.append("The order of the days was not drawn by lot, so chance cannot be ruled out.")
+        found.append("No draw of the order by lot is on record, so chance cannot be ruled out.")
     elif min_p(trial.law) > facts("verdict")["partner_p"].value:
         found.append(
             f"The plan has only {trial.law.size} possible orders, too few to rule out chance "
             f"(smallest possible p {min_p(trial.law):.2g})."
         )
     if not trial.blinded:
-        found.append("You knew which days were which, so expectation cannot be told from effect.")
+        found.append("The trial was not blinded, so expectation cannot be told from effect.")
     return tuple(found)

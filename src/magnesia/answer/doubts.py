@@ -26,8 +26,7 @@ def general_doubts(trial: Trial) -> tuple[str, ...]:
     unknown = int(np.isnan(trial.drive).sum())
     if unknown:
         doubts.append(
-            f"On {unknown} of {days} days it is not known what was taken; they count as half, "
-            "which blurs the answer."
+            f"What was taken is not known for {unknown} of {days} days; they count as half, which blurs the answer."
         )
     if _blocks(trial) < 4:
         doubts.append(

@@ -52,7 +52,10 @@ def decide(seen: Evidence) -> tuple[Verdict, tuple[str, ...]]:
         return Verdict.PROBABLY_NO_HELP, _small_reasons(seen, rule)
     if seen.p_benefit >= rule["probable_chance"]:
         return _side(Verdict.HELPS, Verdict.PROBABLY_HELPS, seen.p_benefit, True, seen, rule)
-    return Verdict.CANNOT_TELL, ("The scores fit a benefit, no effect and a harm.",)
+    return Verdict.CANNOT_TELL, (
+        f"Better has {100 * seen.p_benefit:.0f} chances in 100 and worse {100 * seen.p_harm:.0f}; "
+        f"{100 * rule['probable_chance']:g} are needed to say probably.",
+    )
 
 
 def _small_reasons(seen: Evidence, rule: dict[str, float]) -> tuple[str, ...]:
@@ -75,10 +78,13 @@ def _side(
         return Verdict.CANNOT_TELL, (
             "The model sees a change, but the order that was drawn by lot does not bear it out.",
         )
+    doubts = list(seen.caps)
     if chance < rule["firm_chance"]:
-        return probable, seen.caps
-    if seen.caps:
-        return probable, seen.caps
-    if seen.partner_p is None or seen.partner_p > rule["partner_p"]:
-        return probable, ("Among the orders that could have been drawn, too many fit as well as this one.",)
+        doubts.append(
+            f"The chance is {100 * chance:.0f} in 100; a firm word needs {100 * rule['firm_chance']:g}."
+        )
+    elif not seen.caps and (seen.partner_p is None or seen.partner_p > rule["partner_p"]):
+        doubts.append("Among the orders that could have been drawn, too many fit as well as this one.")
+    if doubts:
+        return probable, tuple(doubts)
     return firm, ()

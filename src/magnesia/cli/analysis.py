@@ -45,6 +45,13 @@ def _analyse(
     date_order: Annotated[
         str | None, typer.Option("--date-order", help="dmy or mdy, where dates could be both.")
     ] = None,
+    days_without_row: Annotated[
+        str,
+        typer.Option(
+            "--days-without-row",
+            help="What happened on days the file leaves out: same (a block went on) or none (single doses).",
+        ),
+    ] = "same",
     blinded: Annotated[
         bool | None,
         typer.Option("--blinded/--open-label", help="Whether the person knew which days were which."),
@@ -66,6 +73,7 @@ def _analyse(
             mcid=tuple(mcid or ()),
             where=tuple(_condition(text) for text in where or ()),
             date_order=date_order,
+            days_without_row=days_without_row,
             blinded=blinded,
         ),
         law,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from magnesia import __version__
 from magnesia.cli.output import emit, say
-from magnesia.errors import MagnesiaError
+from magnesia.errors import InputError, MagnesiaError
 
 #: The files of this room that hold commands, in the order in which `--help` lists them.
 NOUNS = ("demo", "record", "products", "safety_check", "planning", "body", "analysis", "report")
@@ -44,14 +46,14 @@ for _noun in NOUNS:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; end the process with 0, 2 (input), 3 (safety refusal) or 130 (interrupted)."""
-    given = sys.argv[1:] if arguments is None else arguments
+    given = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
-        app(args=given, standalone_mode=False)
+        sys.exit(app(args=given, standalone_mode=False) or 0)
     except MagnesiaError as problem:
-        if "--json" in given:
-            emit({"error": {"code": problem.code, "message": problem.message, **problem.details}})
-        sys.stderr.write(problem.message + "\n")
-        sys.exit(problem.exit_code)
+        _refuse(given, problem.code, problem.message, problem.exit_code, **problem.details)
+    except TyperException as problem:
+        # An unknown command or option; a command group without a command has printed its help already.
+        _refuse(given, "command-line", _as_sentence(problem.format_message()), InputError.exit_code)
     except typer.Exit as ended:
         sys.exit(ended.exit_code)
     except BrokenPipeError:
@@ -61,3 +63,16 @@ def main(arguments: list[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Stopped; nothing that was saved is lost.\n")
         sys.exit(130)
+
+
+def _as_sentence(message: str) -> str:
+    return f"{message.rstrip('.')}. Add --help to see what is possible." if message else ""
+
+
+def _refuse(given: list[str], code: str, message: str, exit_code: int, **details: object) -> NoReturn:
+    """Say what is wrong in one sentence, as one JSON object too where that was asked for, and end."""
+    if "--json" in given:
+        emit({"error": {"code": code, "message": message, **details}})
+    if message:
+        sys.stderr.write(message + "\n")
+    sys.exit(exit_code)

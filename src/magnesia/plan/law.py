@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, groupby
 from typing import Any, Protocol
 
@@ -278,12 +278,21 @@ def min_p(law: Law) -> float:
     return min(1.0, 2.0 / law.size)
 
 
+@lru_cache(maxsize=4)
 def schedules_for_test(law: Law, sampled: int, seed: int) -> tuple[npt.NDArray[np.int8], bool]:
-    """Return schedules of shape (n, days) for a randomisation test, and whether they are all there are."""
+    """Return schedules of shape (n, days) for a randomisation test, and whether they are all there are.
+
+    Kept, because every outcome of a trial is tested against the same schedules; the array is read-only.
+    """
     if law.size <= LISTED_IN_FULL:
-        return np.stack(list(law.every())), True
+        return _frozen(np.stack(list(law.every()))), True
     bits = Bits(seed)
-    return np.stack([law.draw(bits) for _ in range(sampled)]), False
+    return _frozen(np.stack([law.draw(bits) for _ in range(sampled)])), False
+
+
+def _frozen(schedules: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+    schedules.setflags(write=False)
+    return schedules
 
 
 def law_from_json(value: object) -> Law:

@@ -38,6 +38,7 @@ class Question:
     mcid: tuple[float, ...] = ()
     where: tuple[tuple[str, str], ...] = ()
     date_order: str | None = None
+    days_without_row: str = "same"
     blinded: bool | None = None
 
 
@@ -73,6 +74,7 @@ def analyse(path: Path, question: Question, law_path: Path | None = None) -> Ana
         reference=question.reference,
         where=dict(question.where),
         date_order=question.date_order,
+        days_without_row=question.days_without_row,
     )
     trial = _trial(table, question, law_path)
     answer = answer_trial(trial)
@@ -138,7 +140,7 @@ def _read_bytes(path: Path) -> bytes:
 
 def _trial(table: TrialTable, question: Question, law_path: Path | None) -> Trial:
     """Return the trial on the days of the table, or on the days of the law where one is given."""
-    arms, drive, label, notes = _treatment(table)
+    arms, drive, label, notes = _treatment(table, question)
     law, start, drawn = _law(law_path, table)
     days = len(arms) if law is None else law.days
     shift = (table.first_day - start).days
@@ -173,12 +175,14 @@ def _on_days(values: npt.NDArray[np.float64], shift: int, days: int) -> npt.NDAr
 
 
 def _treatment(
-    table: TrialTable,
+    table: TrialTable, question: Question
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], str, tuple[str, ...]]:
     """Return arms, drive, what drive 1 means in words, and doubts."""
     if table.dose is None:
         arms = _floats(table.arms)
-        return arms, arms.copy(), table.labels[1], ()
+        label = table.labels[1]
+        # A label such as "1" says nothing in a sentence without the name of its column.
+        return arms, arms.copy(), label if label.isalpha() or " " in label else f"{question.treatment} {label}", ()
     dose = _floats(table.dose)
     taken = dose[dose > 0]
     if taken.size == 0:

@@ -1,0 +1,191 @@
+"""From a trial to an answer: laws that must hold whatever the scores are, and the corners where data run out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from magnesia.answer import OutcomeAnswer, OutcomeSeries, Trial, Verdict, answer_trial, prior_grid
+from magnesia.answer import priors as prior_file
+from magnesia.inference import effect_posterior, exposure, mean_and_sd, mixture
+from magnesia.plan import FixedPairs, RandomBlocks, draw
+
+DAYS = 112
+
+
+def trial(seed: int = 1, effect: float = -2.0, better: str = "lower", *, blinded: bool = True) -> Trial:
+    rng = np.random.default_rng(seed)
+    schedule = draw(RandomBlocks(DAYS), seed)
+    arms = np.array(schedule.arms, dtype=float)
+    noise = rng.normal(size=DAYS)
+    for t in range(1, DAYS):
+        noise[t] += 0.4 * noise[t - 1]
+    scores = 5 + noise + effect * exposure(arms, np.array([4.0]))[:, 0]
+    scores[rng.random(DAYS) < 0.1] = np.nan
+    outcome = OutcomeSeries("pain", scores, "higher" if better == "higher" else "lower", 1.0)
+    return Trial(date(2026, 3, 1), arms, arms, arms, (outcome,), schedule.law, blinded, "200 mg a day")
+
+
+def first(tried: Trial) -> OutcomeAnswer:
+    return answer_trial(tried).outcomes[0]
+
+
+def with_scores(tried: Trial, scores: np.ndarray) -> Trial:
+    return replace(tried, outcomes=(replace(tried.outcomes[0], values=scores),))
+
+
+def test_a_strong_blinded_randomised_effect_helps_and_the_interval_holds_the_truth() -> None:
+    found = first(trial(seed=1, effect=-4.0))
+    assert found.verdict is Verdict.HELPS
+    assert found.ci95 is not None
+    assert found.ci95[0] < -4.0 < found.ci95[1]
+    assert found.randomisation_p is not None
+    assert found.randomisation_p <= 0.05
+
+
+def test_the_same_effect_harms_when_higher_is_better() -> None:
+    found = first(trial(seed=1, effect=-4.0, better="higher"))
+    assert found.verdict is Verdict.HARMS
+    assert found.p_harm is not None
+    assert found.p_harm > 0.975
+
+
+def test_the_same_effect_only_probably_helps_when_it_was_not_blinded_or_not_drawn_by_lot() -> None:
+    assert first(trial(seed=1, effect=-4.0, blinded=False)).verdict is Verdict.PROBABLY_HELPS
+    unrandomised = first(replace(trial(seed=1, effect=-4.0), law=None))
+    assert unrandomised.verdict is Verdict.PROBABLY_HELPS
+    assert unrandomised.randomisation_p is None
+    assert unrandomised.min_p is None
+
+
+def test_a_law_with_too_few_orders_caps_the_verdict_and_says_so() -> None:
+    tried = trial(seed=1, effect=-4.0)
+    law = FixedPairs(4, 14)
+    arms = np.array(draw(law, 3).arms, dtype=float)
+    noise = np.random.default_rng(0).normal(size=DAYS)
+    scores = noise - 5 * exposure(arms, np.array([2.0]))[:, 0]
+    found = first(replace(with_scores(tried, scores), drive=arms, planned=arms, arms=arms, law=law))
+    assert found.min_p == 0.125
+    assert found.verdict is Verdict.PROBABLY_HELPS
+    assert any("only 16 possible orders" in reason for reason in found.reasons)
+
+
+def test_shifting_the_calendar_changes_nothing() -> None:
+    one = answer_trial(trial())
+    assert answer_trial(replace(trial(), first_day=date(1999, 12, 31))).outcomes == one.outcomes
+
+
+def test_the_same_diary_gives_the_same_answer_to_the_last_bit() -> None:
+    assert answer_trial(trial(seed=5)) == answer_trial(trial(seed=5))
+
+
+def test_writing_the_score_in_another_unit_rescales_the_effect_and_changes_no_chance() -> None:
+    tried = trial(seed=2)
+    outcome = tried.outcomes[0]
+    scaled = replace(tried, outcomes=(replace(outcome, values=10 * outcome.values + 3, mcid=10.0),))
+    one, ten = first(tried), first(scaled)
+    assert ten.mean == pytest.approx(10 * one.mean, rel=1e-7)
+    assert ten.p_benefit == pytest.approx(one.p_benefit, abs=1e-8)
+    assert ten.p_beyond_mcid == pytest.approx(one.p_beyond_mcid, abs=1e-8)
+    assert ten.randomisation_p == one.randomisation_p
+    assert ten.verdict is one.verdict
+
+
+def test_turning_the_scale_round_swaps_benefit_and_harm() -> None:
+    tried = trial(seed=3)
+    outcome = tried.outcomes[0]
+    turned = replace(tried, outcomes=(replace(outcome, values=10 - outcome.values, better="higher"),))
+    assert first(turned).p_benefit == pytest.approx(first(tried).p_benefit, abs=1e-9)
+    assert first(turned).verdict is first(tried).verdict
+
+
+def test_a_chance_of_benefit_and_one_of_harm_make_one() -> None:
+    found = first(trial(seed=4, effect=0.0))
+    assert found.p_benefit is not None
+    assert found.p_harm is not None
+    assert found.p_benefit + found.p_harm == pytest.approx(1.0, abs=1e-12)
+    assert len(found.quantiles) == 20
+    assert list(found.quantiles) == sorted(found.quantiles)
+
+
+def test_one_arm_only_cannot_tell_and_says_that_there_is_nothing_to_compare() -> None:
+    tried = trial()
+    on = np.ones(DAYS)
+    found = first(replace(tried, arms=on, drive=on, planned=on, law=None))
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert found.mean is None
+    assert "nothing to compare" in found.reasons[0]
+
+
+def test_scores_that_never_change_cannot_tell() -> None:
+    found = first(with_scores(trial(), np.full(DAYS, 6.0)))
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert "Every score is 6" in found.reasons[0]
+
+
+def test_three_days_of_data_cannot_tell_but_are_not_refused() -> None:
+    scores = np.full(DAYS, np.nan)
+    arms = trial().arms
+    days = [int(np.flatnonzero(arms == 0)[0]), *np.flatnonzero(arms == 1)[:2].tolist()]
+    scores[days] = [5.0, 4.0, 3.0]
+    found = first(with_scores(trial(), scores))
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert "at least 5 scored days" in found.reasons[0]
+    assert found.n_rated == 3
+
+
+def test_no_scores_at_all_cannot_tell() -> None:
+    found = first(with_scores(trial(), np.full(DAYS, np.nan)))
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert found.mean is None
+
+
+def test_the_estimand_follows_from_the_design_and_never_from_the_scores() -> None:
+    short = FixedPairs(20, 2)
+    arms = np.array(draw(short, 1).arms, dtype=float)
+    rng = np.random.default_rng(9)
+    names = set()
+    for effect in (0.0, -9.0):
+        scores = rng.normal(size=80) + effect * arms
+        outcome = OutcomeSeries("pain", scores, "lower", 1.0)
+        tried = Trial(date(2026, 1, 1), arms, arms, arms, (outcome,), short, True, "x")
+        names.add(first(tried).estimand)
+    assert names == {"in-trial effect"}
+    assert first(trial()).estimand == "steady effect"
+
+
+def test_missing_and_unknown_days_and_few_blocks_are_voiced_as_doubts() -> None:
+    tried = trial()
+    scores = tried.outcomes[0].values.copy()
+    scores[::3] = np.nan
+    drive = tried.drive.copy()
+    drive[5] = np.nan
+    half = np.concatenate([np.zeros(56), np.ones(56)])
+    doubts = " ".join(answer_trial(replace(with_scores(tried, scores), drive=drive, arms=half, law=None)).doubts)
+    assert "have no pain score" in doubts
+    assert "not known for 1 of 112 days" in doubts
+    assert "only 2 blocks" in doubts
+
+
+def test_more_nodes_in_the_grid_change_the_mean_by_less_than_a_hundredth_of_its_sd(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = trial(seed=6)
+    scores = tried.outcomes[0].values
+    mean, sd = mean_and_sd(mixture(effect_posterior(scores, tried.drive, prior_grid())))
+    monkeypatch.setattr(prior_file, "NODES_PHI", 36)
+    monkeypatch.setattr(prior_file, "NODES_LEVEL", 27)
+    monkeypatch.setattr(prior_file, "NODES_TAU", 48)
+    finer = prior_file.prior_grid.__wrapped__()
+    mean_fine, sd_fine = mean_and_sd(mixture(effect_posterior(scores, tried.drive, finer)))
+    assert abs(mean - mean_fine) < 0.01 * sd
+    assert sd == pytest.approx(sd_fine, rel=0.02)
+
+
+def test_the_prior_masses_sum_to_one() -> None:
+    grid = prior_grid()
+    for log_mass in (grid.log_p_tau, grid.log_p_phi, grid.log_p_level):
+        assert float(np.exp(log_mass).sum()) == pytest.approx(1.0, abs=1e-12)
