@@ -9,7 +9,7 @@ Start reading at: `eating.py` (doses and food), `usual.py`, `regimen.py`, `drive
 """
 
 from magnesia.exposure.drive import ExposureBand, daily_drive, exposure_band
-from magnesia.exposure.eating import Intake, eating_hours, fasting_hour
+from magnesia.exposure.eating import Intake, eating_hours, fasting_hour, in_sequence
 from magnesia.exposure.from_diary import DiaryDrive, drive_of_diary, planned_day
 from magnesia.exposure.people import (
     People,
@@ -38,6 +38,7 @@ __all__ = [
     "eating_hours",
     "exposure_band",
     "fasting_hour",
+    "in_sequence",
     "median_person",
     "number",
     "planned_day",

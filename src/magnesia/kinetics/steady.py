@@ -141,7 +141,7 @@ def _newton_step(
             (_day_change(moved, parameters, gut, fits_threshold) - here) / (moved[row] - unknown[row])
         )
     step = _solve3(columns, -here)
-    return np.asarray(step * np.minimum(1.0, 0.5 / np.abs(step / unknown).max(axis=0)))
+    return np.asarray(step / np.maximum(1.0, 2.0 * np.abs(step / unknown).max(axis=0)))
 
 
 def _solve3(columns: list[FloatArray], right: FloatArray) -> FloatArray:

@@ -1,0 +1,1 @@
+"""The published kinetics of magnesium, done to our model; see README.md."""
