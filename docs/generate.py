@@ -78,7 +78,7 @@ def command_line_page() -> str:
         "Every command takes `--help`. With `--json` a command prints one JSON object on standard output and nothing "
         "else, also when it refuses; a message for people goes to standard error.\n\n"
         "Exit codes: 0 done, 2 something in the input needs mending, 3 a safety rule refuses, 130 stopped with "
-        "Ctrl+C. [Errors, their causes and their cures](../how-to/mend-an-error.md)."
+        "Ctrl+C. [What each error means and what to do](../how-to/mend-an-error.md)."
     )
     commands = [
         part for name, command in root.commands.items() for part in _command(f"magnesia {name}", command)

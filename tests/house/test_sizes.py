@@ -33,7 +33,10 @@ NAMES_THAT_SAY_NOTHING = {
 
 #: Functions that may be longer, as "path::name", and rooms that may have more files; each with its reason.
 LONGER_FUNCTIONS: dict[str, str] = {}
-FULLER_ROOMS: dict[str, str] = {}
+FULLER_ROOMS: dict[str, str] = {
+    "cli": "one file for each noun of the command line, so that a command is found by its name",
+    "study": "one file for each noun of the command line, so that a verb is found by its name",
+}
 
 
 def _named(path: Path) -> str:
