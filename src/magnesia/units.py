@@ -164,7 +164,7 @@ class UnitError(InputError):
     """An amount, a unit or a time that cannot be understood; the sentence says what to type."""
 
 
-class AmbiguousNumber(UnitError):  # noqa: N818 - it is a question to the person more than an error
+class AmbiguousNumber(UnitError):
     """A number with two honest readings, such as "1.000"; `readings` holds both, smaller first."""
 
     def __init__(self, message: str, readings: tuple[float, ...]) -> None:

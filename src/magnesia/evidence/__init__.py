@@ -8,7 +8,6 @@ Never: decides what to do with a number; that is the duty of the room that asks.
 Start reading at: `load.facts`, then a file in `tables/`.
 """
 
-from magnesia.evidence.salts import RELEASES, Compound, Form, Release, compounds, forms
 from magnesia.evidence.load import Fact, How, Source, facts, raw_table, sources
 from magnesia.evidence.rules import (
     LEVELS,
@@ -22,6 +21,7 @@ from magnesia.evidence.rules import (
     interactions,
     regions,
 )
+from magnesia.evidence.salts import RELEASES, Compound, Form, Release, compounds, forms
 
 __all__ = [
     "LEVELS",
