@@ -1,0 +1,59 @@
+"""The command line for tests: runs a command in this process and holds it to the promises of every command."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from magnesia.cli import main
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a command printed, and the code it ended with."""
+
+    out: str
+    err: str
+    code: int
+
+    @property
+    def json(self) -> dict[str, Any]:
+        value: dict[str, Any] = json.loads(self.out)
+        return value
+
+
+class CommandLine:
+    """Runs `magnesia WORDS`; the home of its profile is a folder of the test."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], home: Path) -> None:
+        self._capsys = capsys
+        self.home = home
+
+    def __call__(self, *words: str) -> Printed:
+        code = 0
+        try:
+            main([str(word) for word in words])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        captured = self._capsys.readouterr()
+        printed = Printed(captured.out, captured.err, code)
+        if code and "--json" in words:
+            assert printed.json["error"]["message"] + "\n" == printed.err
+        elif code:
+            assert (printed.out, printed.err.count("\n")) == ("", 1), (
+                "a refusal is one sentence on standard error"
+            )
+        return printed
+
+
+@pytest.fixture
+def magnesia(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> CommandLine:
+    home = tmp_path / "home"
+    monkeypatch.setenv("MAGNESIA_HOME", str(home))
+    return CommandLine(capsys, home)
