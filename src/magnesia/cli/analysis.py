@@ -10,6 +10,41 @@ import typer
 from magnesia.cli.output import JsonOption, emit, say
 from magnesia.errors import InputError
 
+FileArgument = Annotated[Path, typer.Argument(help="A table of one person's trial, one row a day (CSV).")]
+DateOption = Annotated[str, typer.Option("--date", help="The column with the date.")]
+OutcomeOption = Annotated[
+    list[str], typer.Option("--outcome", help="A column with scores; the first is primary.")
+]
+BetterOption = Annotated[
+    list[str], typer.Option("--better", help="lower or higher: which is better; once or for each.")
+]
+TreatmentOption = Annotated[str | None, typer.Option("--treatment", help="The column with two labels.")]
+DoseOption = Annotated[str | None, typer.Option("--dose", help="The column with the amount taken that day.")]
+ReferenceOption = Annotated[str | None, typer.Option("--reference", help="The label that means without.")]
+McidOption = Annotated[
+    list[float] | None, typer.Option("--mcid", help="The smallest change that matters; once or for each.")
+]
+LawOption = Annotated[
+    Path | None, typer.Option("--law", help="The law that the order was drawn from (JSON).")
+]
+WhereOption = Annotated[
+    list[str] | None, typer.Option("--where", help="Keep only rows with COLUMN=VALUE; may be repeated.")
+]
+DateOrderOption = Annotated[
+    str | None, typer.Option("--date-order", help="dmy or mdy, where dates could be both.")
+]
+DaysWithoutRowOption = Annotated[
+    str,
+    typer.Option(
+        "--days-without-row",
+        help="What happened on days the file leaves out: same (a block went on) or none (single doses).",
+    ),
+]
+BlindedOption = Annotated[
+    bool | None,
+    typer.Option("--blinded/--open-label", help="Whether the person knew which days were which."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file to the application."""
@@ -18,44 +53,19 @@ def register(app: typer.Typer) -> None:
 
 
 def _analyse(
-    file: Annotated[Path, typer.Argument(help="A table of one person's trial, one row a day (CSV).")],
-    date: Annotated[str, typer.Option("--date", help="The column with the date.")],
-    outcome: Annotated[
-        list[str], typer.Option("--outcome", help="A column with scores; the first is primary.")
-    ],
-    better: Annotated[
-        list[str], typer.Option("--better", help="lower or higher: which is better; once or for each.")
-    ],
-    treatment: Annotated[str | None, typer.Option("--treatment", help="The column with two labels.")] = None,
-    dose: Annotated[
-        str | None, typer.Option("--dose", help="The column with the amount taken that day.")
-    ] = None,
-    reference: Annotated[
-        str | None, typer.Option("--reference", help="The label that means without.")
-    ] = None,
-    mcid: Annotated[
-        list[float] | None, typer.Option("--mcid", help="The smallest change that matters; once or for each.")
-    ] = None,
-    law: Annotated[
-        Path | None, typer.Option("--law", help="The law that the order was drawn from (JSON).")
-    ] = None,
-    where: Annotated[
-        list[str] | None, typer.Option("--where", help="Keep only rows with COLUMN=VALUE; may be repeated.")
-    ] = None,
-    date_order: Annotated[
-        str | None, typer.Option("--date-order", help="dmy or mdy, where dates could be both.")
-    ] = None,
-    days_without_row: Annotated[
-        str,
-        typer.Option(
-            "--days-without-row",
-            help="What happened on days the file leaves out: same (a block went on) or none (single doses).",
-        ),
-    ] = "same",
-    blinded: Annotated[
-        bool | None,
-        typer.Option("--blinded/--open-label", help="Whether the person knew which days were which."),
-    ] = None,
+    file: FileArgument,
+    date: DateOption,
+    outcome: OutcomeOption,
+    better: BetterOption,
+    treatment: TreatmentOption = None,
+    dose: DoseOption = None,
+    reference: ReferenceOption = None,
+    mcid: McidOption = None,
+    law: LawOption = None,
+    where: WhereOption = None,
+    date_order: DateOrderOption = None,
+    days_without_row: DaysWithoutRowOption = "same",
+    blinded: BlindedOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer "does it help?" from any tidy table of one person's trial."""

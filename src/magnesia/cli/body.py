@@ -11,11 +11,11 @@ from magnesia.cli.output import JsonOption, emit, say
 
 #: Rows of the table for people: key of the JSON, what it is called, decimals.
 ROWS = (
-    ("plasma_mmol_per_l", "fasting plasma [mmol/L]", 3),
-    ("mid_pool_pct", "inside cells, % against usual", 1),
-    ("slow_tissue_pct", "slow tissue, % against usual", 1),
-    ("urine_mmol", "urine [mmol a day]", 1),
-    ("unabsorbed_mmol", "left in the gut [mmol a day]", 1),
+    ("plasma_mmol_per_l", "fasting plasma, mmol/L", 2),
+    ("mid_pool_pct", "in cells, % above usual", 1),
+    ("slow_tissue_pct", "slow tissue, % above usual", 1),
+    ("urine_mmol", "urine, mmol a day", 1),
+    ("unabsorbed_mmol", "left in gut, mmol a day", 1),
 )
 
 MEALS = {
@@ -78,8 +78,8 @@ def _simulate(
 
 
 def _tell(simulation: dict[str, Any], with_meals: bool | None) -> None:
-    """Print the simulation for people: each dose, then a few days, as low - middle - high."""
-    say("A simulation of other people, not a measurement of you. Each figure: low - middle - high;")
+    """Print the simulation for people: each dose, then a few days, as middle (low-high)."""
+    say("A simulation of other people, not a measurement of you. Each figure: middle (low-high);")
     say("90 of 100 simulated people lie between low and high.")
     say()
     for dose in simulation["per_dose"]:
@@ -96,18 +96,21 @@ def _tell(simulation: dict[str, Any], with_meals: bool | None) -> None:
     say("Fasting plasma is the level in blood on the morning that ends the day. A normal level says little.")
     say("Most uncertain: how much is absorbed, how fast the slow tissue follows, and when you eat. The slow")
     say("tissue is a readout of time, not a measured amount; no number here says how you will feel.")
+    say(
+        "Some numbers behind it are recalled or judged, not read in a source; the table of kinetics says which."
+    )
     say("Oil, sprays and baths are not counted: their uptake is not known and probably near zero.")
 
 
 def _shown_days(days: int) -> list[int]:
-    return sorted({day for day in (1, 7, 28, 84, 182) if day <= days} | {days})
+    return sorted({day for day in (7, 28) if day < days} | {days})
 
 
 def _band(band: dict[str, float], decimals: int, times: float = 1.0) -> str:
     # Adding 0.0 turns a rounded -0 into 0.
     low, middle, high = (round(times * band[key], decimals) + 0.0 for key in ("p05", "p50", "p95"))
-    return f"{low:.{decimals}f} - {middle:.{decimals}f} - {high:.{decimals}f}"
+    return f"{middle:.{decimals}f} ({low:.{decimals}f}-{high:.{decimals}f})"
 
 
 def _line(name: str, cells: list[str]) -> str:
-    return f"{name:<31}" + "".join(f"{cell:>24}" for cell in cells)
+    return f"{name:<26}" + "".join(f"{cell:>18}" for cell in cells)

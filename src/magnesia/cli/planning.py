@@ -80,12 +80,10 @@ def _print(plan: dict[str, Any], as_json: bool) -> None:
         return
     say(f"{plan['days']} days from {plan['start']} to {plan['last_day']}: {plan['design']}.")
     for dose in plan["doses"]:
-        say(
-            f"On days with: {dose['units_taken']:g} x {dose['product']} ({dose['elemental_mg']:g} mg) at {dose['at']}."
-        )
-    say(
-        f"{plan['possible_orders']:,} orders were possible; the best verdict this plan can reach is: {plan['best_verdict']}."
-    )
+        amount = f"{dose['units_taken']:g} x {dose['product']} ({dose['elemental_mg']:g} mg)"
+        say(f"On days with: {amount} at {dose['at']}.")
+    say(f"{plan['possible_orders']:,} orders were possible, all with the same chance.")
+    say(f"The best verdict that this plan can reach: {plan['best_verdict']}.")
     for finding in plan["findings"]:
         say(f"{finding['level'].capitalize()}: {finding['reason']} {finding['action']}")
     if plan["blocks"] is None:

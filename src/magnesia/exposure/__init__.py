@@ -10,7 +10,7 @@ Start reading at: `eating.py` (doses and food), `usual.py`, `regimen.py`, `drive
 
 from magnesia.exposure.drive import ExposureBand, daily_drive, exposure_band
 from magnesia.exposure.eating import Intake, eating_hours, fasting_hour, in_sequence
-from magnesia.exposure.from_diary import DiaryDrive, drive_of_diary, planned_day
+from magnesia.exposure.from_diary import DiaryDrive, band_of_diary, drive_of_diary, planned_day
 from magnesia.exposure.people import (
     People,
     Preparation,
@@ -31,6 +31,7 @@ __all__ = [
     "People",
     "Preparation",
     "Usual",
+    "band_of_diary",
     "channels_of",
     "daily_drive",
     "draw_people",

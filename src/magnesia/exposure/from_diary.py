@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from magnesia import units
 from magnesia.diary import DayIntake, Diary, Dose, daily_intake
-from magnesia.exposure.drive import daily_drive
+from magnesia.exposure.drive import ExposureBand, daily_drive, exposure_band
 from magnesia.exposure.eating import Intake
 from magnesia.plan import Plan
 
@@ -70,6 +70,17 @@ def drive_of_diary(diary: Diary, plan: Plan, first: date, days: int) -> DiaryDri
         not_logged=states.count("not logged"),
         without_time=sum(dose.stamp.local_time is None for day in log for dose in day.doses),
     )
+
+
+def band_of_diary(diary: Diary, plan: Plan, draws: int, seed: int) -> ExposureBand:
+    """Return what the days of the plan did to plasma and slow tissue, as a band over `draws` people, for charts.
+
+    An unsure day counts as the planned day here; the drive weighs it (`drive_of_diary`).
+    """
+    planned = planned_day(plan)
+    log = daily_intake(diary, plan.start, plan.days)
+    days = [_intakes(day, planned, _arm(plan, day.day), sure=False) for day in log]
+    return exposure_band(days, plan.diet_mg_per_day, planned, draws, seed)
 
 
 def planned_day(plan: Plan) -> tuple[Intake, ...]:

@@ -103,7 +103,7 @@ def _unknown(what: str, given: str, words: list[str], shown: list[str]) -> Input
     near = difflib.get_close_matches(given.strip().lower(), words, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     message = f"The {what} {given!r} is not known; {hint}Known are: {', '.join(shown)}."
-    return InputError(f"{what}-unknown", message, given=given, nearest=near[0] if near else None, known=shown)
+    return InputError(f"{what}-unknown", message, word=given, nearest=near[0] if near else None, known=shown)
 
 
 def channels_of(people: People, preparations: list[Preparation]) -> kinetics.Channels:

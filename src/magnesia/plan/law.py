@@ -56,7 +56,10 @@ class Bits:
 
 
 class Law(Protocol):
-    """The set of schedules that could have been drawn, each equally likely."""
+    """The set of schedules that could have been drawn, each equally likely; a frozen value that can be a key."""
+
+    def __hash__(self) -> int:
+        """Return the same number for equal laws."""
 
     @property
     def days(self) -> int:

@@ -16,10 +16,14 @@ from magnesia.answer import Answer, OutcomeSeries, Trial, answer_trial, trial_of
 from magnesia.diary import Diary, Rejection
 from magnesia.errors import InputError
 from magnesia.exchange import TrialTable, read_law, read_trial_table
+from magnesia.exposure import band_of_diary
 from magnesia.plan import Law, Plan, law_from_json
-from magnesia.report import ReportContent, answer_json, plain_text
+from magnesia.report import Band, Exposure, ReportContent, answer_json, plain_text
 from magnesia.study.clock import now, today
 from magnesia.study.report_content import content_of, content_of_trial
+
+#: People drawn for the band of the report; its edges move by about a tenth of its width from seed to seed.
+BAND_DRAWS, BAND_SEED = 200, 1
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,20 @@ def answer(profile: Path | None = None) -> Analysis:
 def analysis_of(diary: Diary, plan: Plan, *, made_on: date, simulated: bool = False) -> Analysis:
     """Answer the trial of a plan from a diary; nothing is read or kept."""
     found = answer_trial(trial_of_diary(diary, plan))
-    content = content_of(found, diary, plan, made_on=made_on, simulated=simulated)
+    content = content_of(
+        found, diary, plan, made_on=made_on, exposure=_exposure(diary, plan), simulated=simulated
+    )
     return Analysis(found, content, {})
+
+
+def _exposure(diary: Diary, plan: Plan) -> Exposure:
+    """Return the band that the report draws below the scores."""
+    band = band_of_diary(diary, plan, BAND_DRAWS, BAND_SEED).plasma_rise_mmol_per_l
+    return Exposure(
+        "Rise of magnesium in the blood above your usual diet, modelled",
+        "mmol/L",
+        tuple(Band(*(float(value) for value in day)) for day in band.T),
+    )
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -182,7 +198,12 @@ def _treatment(
         arms = _floats(table.arms)
         label = table.labels[1]
         # A label such as "1" says nothing in a sentence without the name of its column.
-        return arms, arms.copy(), label if label.isalpha() or " " in label else f"{question.treatment} {label}", ()
+        return (
+            arms,
+            arms.copy(),
+            label if label.isalpha() or " " in label else f"{question.treatment} {label}",
+            (),
+        )
     dose = _floats(table.dose)
     taken = dose[dose > 0]
     if taken.size == 0:
