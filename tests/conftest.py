@@ -1,17 +1,38 @@
-"""People for the tests, built and never mocked."""
+"""People for the tests, built and never mocked; and no silent skips where a machine decides."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
 from datetime import date
 from random import Random
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
 if TYPE_CHECKING:
     from magnesia.report import ReportContent
+
+AnyReport = TypeVar("AnyReport", pytest.TestReport, pytest.CollectReport)
+
+
+def _never_silent(report: AnyReport) -> AnyReport:
+    """Turn a skip into a failure where `CI` is `true`: there a skip cannot be told from a pass."""
+    if report.outcome == "skipped" and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"A skip is a failure where CI=true. {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _never_silent((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _never_silent((yield))
 
 
 def _scores(rng: Random, arms: list[str], level: float, change: float) -> list[float | None]:

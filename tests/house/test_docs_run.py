@@ -79,3 +79,18 @@ def test_a_command_its_lines_and_its_code_are_read_from_a_block() -> None:
         Shown(["magnesia", "elemental", "x y"], ["one line"], 2),
         Shown(["magnesia", "--help"], [], 0),
     ]
+
+
+def test_the_site_builds_without_a_complaint_and_asks_for_nothing_from_elsewhere(tmp_path: Path) -> None:
+    shutil.copy(DOCS.parent / "zensical.toml", tmp_path)
+    shutil.copytree(DOCS, tmp_path / "docs")
+    command = [sys.executable, "-m", "zensical", "build", "--strict"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert len(pages) > len(PAGES)
+    asked = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//[^>]*>")
+    assert [found for page in pages for found in asked.findall(page.read_text(encoding="utf-8"))] == []
+    styles = [style.read_text(encoding="utf-8") for style in (tmp_path / "site").rglob("*.css")]
+    assert [found for style in styles for found in re.findall(r"url\([\"']?https?:[^)]*\)", style)] == []
+    assert not list((tmp_path / "site").rglob("*.py"))

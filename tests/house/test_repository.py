@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -170,3 +172,29 @@ def test_a_docs_page_links_only_to_other_docs_pages_so_that_the_built_site_holds
             if target and "://" not in link and not (page.parent / target).resolve().is_relative_to(docs):
                 outside.append(f"{page.name}: {link}")
     assert outside == []
+
+
+SKIPPING = {
+    "test_in_a_test.py": "import pytest\ndef test_it(): pytest.skip('no data here')\n",
+    "test_of_a_file.py": "import pytest\npytest.skip('no data here', allow_module_level=True)\n",
+    "test_known.py": "import pytest\n@pytest.mark.xfail(strict=True)\ndef test_it(): assert False\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "at_home", "in_ci"), [("in_a_test", 0, 1), ("of_a_file", 5, 2), ("known", 0, 0)]
+)
+def test_a_skip_is_a_failure_in_ci_and_a_known_defect_is_not(
+    file: str, at_home: int, in_ci: int, tmp_path: Path
+) -> None:
+    name = f"test_{file}.py"
+    (tmp_path / name).write_text(SKIPPING[name])
+    (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text(encoding="utf-8"))
+    ended = {}
+    for ci in ("", "true"):
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path / name)]
+        run = subprocess.run(
+            command, cwd=tmp_path, env={**os.environ, "CI": ci}, capture_output=True, check=False
+        )
+        ended[ci] = run.returncode
+    assert ended == {"": at_home, "true": in_ci}
