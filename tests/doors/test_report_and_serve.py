@@ -18,7 +18,7 @@ import pytest
 
 from magnesia.errors import InputError
 from magnesia.report import ReportContent
-from magnesia.study.report import write_report
+from magnesia.study.reports import write_report
 
 
 def magnesia(*words: str, home: Path) -> subprocess.CompletedProcess[str]:

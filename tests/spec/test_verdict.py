@@ -107,4 +107,8 @@ def test_a_cap_never_lets_a_firm_word_through(seen: Evidence) -> None:
 def test_the_thresholds_are_those_of_the_table_of_rules() -> None:
     rule = facts("verdict")
     assert (rule["firm_chance"].value, rule["probable_chance"].value) == (0.975, 0.925)
-    assert (rule["partner_p"].value, rule["budget_firm"].value, rule["budget_probable"].value) == (0.05, 463, 1000)
+    assert (rule["partner_p"].value, rule["budget_firm"].value, rule["budget_probable"].value) == (
+        0.05,
+        463,
+        1000,
+    )

@@ -5,8 +5,8 @@ Takes: what a door has parsed: text, numbers, paths.
 Gives: plain values (dataclasses, dictionaries of JSON values) that a door only renders.
 Never: computes a result itself, prints, or asks twice; no other room reads the clock or makes a seed.
 Start reading at: the file named after the noun: `analysis.py`, `record.py`, `planning.py`, `products.py`,
-    `safety_check.py`, `body.py`, `report.py`, `demo.py`. Each verb is imported when it is first used, so that
-    asking for help does not wait for the numerics.
+    `safety_check.py`, `body.py`, `reports.py`, `demonstration.py`. A verb is imported when it is first used, so
+    that asking for help does not wait for the numerics; no file may bear the name of a verb, or it would hide it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from magnesia.study.analysis import Analysis, Question, analyse, answer
     from magnesia.study.body import simulate
-    from magnesia.study.demo import Demonstration, demo
+    from magnesia.study.demonstration import Demonstration, demo
     from magnesia.study.planning import Wish, new_plan, show_plan
     from magnesia.study.products import elemental
     from magnesia.study.record import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         log_unsure,
     )
     from magnesia.study.record_files import export_csv, export_json, import_diary
-    from magnesia.study.report import report, report_page, report_pdf
+    from magnesia.study.reports import report, report_page, report_pdf
     from magnesia.study.safety_check import check
 
 __all__ = [
@@ -72,14 +72,14 @@ __all__ = [
 _HOME = {
     "Analysis": "analysis",
     "Answers": "record",
-    "Demonstration": "demo",
+    "Demonstration": "demonstration",
     "Moment": "record",
     "Question": "analysis",
     "Wish": "planning",
     "analyse": "analysis",
     "answer": "analysis",
     "check": "safety_check",
-    "demo": "demo",
+    "demo": "demonstration",
     "elemental": "products",
     "export_csv": "record_files",
     "export_json": "record_files",
@@ -94,9 +94,9 @@ _HOME = {
     "log_topical": "record",
     "log_unsure": "record",
     "new_plan": "planning",
-    "report": "report",
-    "report_page": "report",
-    "report_pdf": "report",
+    "report": "reports",
+    "report_page": "reports",
+    "report_pdf": "reports",
     "show_plan": "planning",
     "simulate": "body",
 }

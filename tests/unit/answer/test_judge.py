@@ -164,7 +164,9 @@ def test_missing_and_unknown_days_and_few_blocks_are_voiced_as_doubts() -> None:
     drive = tried.drive.copy()
     drive[5] = np.nan
     half = np.concatenate([np.zeros(56), np.ones(56)])
-    doubts = " ".join(answer_trial(replace(with_scores(tried, scores), drive=drive, arms=half, law=None)).doubts)
+    doubts = " ".join(
+        answer_trial(replace(with_scores(tried, scores), drive=drive, arms=half, law=None)).doubts
+    )
     assert "have no pain score" in doubts
     assert "not known for 1 of 112 days" in doubts
     assert "only 2 blocks" in doubts

@@ -18,7 +18,7 @@ from magnesia.report import Truth
 from magnesia.safety import PlannedIntake, check, passed
 from magnesia.study.analysis import Analysis, analysis_of
 from magnesia.study.clock import now, today
-from magnesia.study.report import ReportFiles, write_report
+from magnesia.study.reports import ReportFiles, write_report
 
 #: The trial is over when the demonstration begins, so that every day of it can have been written down.
 DESIGN, ZONE = "random:14-28x112", "Europe/Oslo"
