@@ -96,9 +96,7 @@ def _tell(simulation: dict[str, Any], with_meals: bool | None) -> None:
     say("Fasting plasma is the level in blood on the morning that ends the day. A normal level says little.")
     say("Most uncertain: how much is absorbed, how fast the slow tissue follows, and when you eat. The slow")
     say("tissue is a readout of time, not a measured amount; no number here says how you will feel.")
-    say(
-        "Some numbers behind it are recalled or judged, not read in a source; the table of kinetics says which."
-    )
+    say("Some numbers behind it are recalled or judged, not read in a source; its table says which.")
     say("Oil, sprays and baths are not counted: their uptake is not known and probably near zero.")
 
 
