@@ -50,9 +50,10 @@ check: .venv/.test ## formatting, lint, types and dependencies, nothing changed
 	@.venv/bin/mypy
 	@.venv/bin/deptry src
 
-fix: .venv/.test ## put formatting and imports right
+fix: .venv/.test ## put formatting, imports and generated pages right
 	@.venv/bin/ruff check -q --fix . || true
 	@.venv/bin/ruff format -q .
+	@.venv/bin/python docs/generate.py
 
 bench: .venv/.test ## speed, as ratios against peers in the same run
 	@$(RUN) benchmarks
@@ -61,7 +62,8 @@ validate: .venv/.test ## slow truth: rebuilds the dated tables in validation/
 	@$(RUN) validation
 
 docs: .venv/.test ## build the documentation into site/, offline
-	@.venv/bin/zensical build -q
+	@.venv/bin/python docs/generate.py
+	@.venv/bin/zensical build --clean --strict
 
 lock: .venv/.uv
 	@echo "uv==0.13.9" | $(UV) pip compile - --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/bootstrap.lock

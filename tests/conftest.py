@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from magnesia import study  # noqa: F401 - first: it keeps machine code of other states of the source away
+
 if TYPE_CHECKING:
     from magnesia.report import ReportContent
 

@@ -19,7 +19,7 @@ class MagnesiaError(Exception):
 
     exit_code = 2
 
-    def __init__(self, code: str, message: str, **details: object) -> None:
+    def __init__(self, code: str, message: str, /, **details: object) -> None:
         super().__init__(message)
         self.code = code
         self.message = message

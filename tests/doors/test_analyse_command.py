@@ -6,17 +6,33 @@ import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from magnesia.plan import RandomBlocks, draw
 
+if TYPE_CHECKING:
+    from tests.doors.conftest import CommandLine
+
 LAW = RandomBlocks(112)
 ARMS = draw(LAW, 7).arms
-KEYS = (
-    "name estimand mean sd ci95 p_benefit p_harm p_beyond_mcid verdict phi tau_days randomisation_p min_p"
-).split()
+KEYS = [
+    "name",
+    "estimand",
+    "mean",
+    "sd",
+    "ci95",
+    "p_benefit",
+    "p_harm",
+    "p_beyond_mcid",
+    "verdict",
+    "phi",
+    "tau_days",
+    "randomisation_p",
+    "min_p",
+]
 
 
 def rows(
@@ -59,7 +75,9 @@ def asked(path: str, *more: str) -> list[str]:
 LABELS = ("--treatment", "arm")
 
 
-def test_the_answer_has_exactly_the_promised_names_and_no_nan(magnesia, file) -> None:
+def test_the_answer_has_exactly_the_promised_names_and_no_nan(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
     printed = magnesia(*asked(file(text(rows())), *LABELS, "--mcid", "1"))
     value = printed.json
     assert printed.code == 0
@@ -73,7 +91,9 @@ def test_the_answer_has_exactly_the_promised_names_and_no_nan(magnesia, file) ->
     assert value["rows"]["read"] == value["rows"]["accepted"] == 112
 
 
-def test_with_the_law_and_a_blind_a_strong_effect_helps(magnesia, file) -> None:
+def test_with_the_law_and_a_blind_a_strong_effect_helps(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
     law = file(json.dumps({**LAW.to_json(), "start": "2026-03-01"}), "law.json")
     value = magnesia(*asked(file(text(rows())), *LABELS, "--law", law, "--blinded", "--mcid", "1")).json
     outcome = value["outcomes"][0]
@@ -85,21 +105,25 @@ def test_with_the_law_and_a_blind_a_strong_effect_helps(magnesia, file) -> None:
     ]
 
 
-def test_a_law_without_a_word_on_blinding_stays_at_probably(magnesia, file) -> None:
+def test_a_law_without_a_word_on_blinding_stays_at_probably(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
     law = file(json.dumps(LAW.to_json()), "law.json")
     value = magnesia(*asked(file(text(rows())), *LABELS, "--law", law)).json
     assert value["outcomes"][0]["verdict"] == "probably helps"
     assert any("not stated whether the trial was blinded" in doubt for doubt in value["doubts"])
 
 
-def test_doses_give_the_effect_of_the_usual_dose_against_none(magnesia, file) -> None:
+def test_doses_give_the_effect_of_the_usual_dose_against_none(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
     path = file(text(rows()))
     by_dose = magnesia(*asked(path, "--dose", "mg")).json["outcomes"][0]
     by_label = magnesia(*asked(path, *LABELS)).json["outcomes"][0]
     assert by_dose["mean"] == pytest.approx(by_label["mean"], rel=1e-9)
 
 
-def test_a_reference_label_turns_the_sign(magnesia, file) -> None:
+def test_a_reference_label_turns_the_sign(magnesia: CommandLine, file: Callable[..., str]) -> None:
     path = file(text(rows()))
     one = magnesia(*asked(path, *LABELS)).json["outcomes"][0]
     turned = magnesia(*asked(path, *LABELS, "--reference", "citrate")).json["outcomes"][0]
@@ -107,7 +131,7 @@ def test_a_reference_label_turns_the_sign(magnesia, file) -> None:
     assert turned["p_benefit"] < 0.1
 
 
-def test_people_get_the_verdict_first(magnesia, file) -> None:
+def test_people_get_the_verdict_first(magnesia: CommandLine, file: Callable[..., str]) -> None:
     words = [word for word in asked(file(text(rows())), *LABELS) if word != "--json"]
     printed = magnesia(*words)
     assert printed.out.splitlines()[0] == "Citrate probably helps with pain."
@@ -126,7 +150,9 @@ def test_people_get_the_verdict_first(magnesia, file) -> None:
     ],
     ids=["BOM", "UTF-16", "cp1252", "semicolons and decimal commas", "tabs", "Windows line ends"],
 )
-def test_the_way_a_file_is_written_changes_no_number(magnesia, file, encode) -> None:
+def test_the_way_a_file_is_written_changes_no_number(
+    magnesia: CommandLine, file: Callable[..., str], encode: Callable[[str], bytes]
+) -> None:
     plain = magnesia(*asked(file(text(rows())), *LABELS)).json["outcomes"][0]
     other = magnesia(*asked(file(encode(text(rows())), "other.csv"), *LABELS)).json["outcomes"][0]
     assert other == plain
@@ -164,7 +190,7 @@ def spoilt(row: int, column: int, cell: str) -> str:
     ],
 )
 def test_what_cannot_be_understood_is_one_sentence_and_exit_code_2(
-    magnesia, file, content, arguments, says
+    magnesia: CommandLine, file: Callable[..., str], content: str, arguments: tuple[str, ...], says: str
 ) -> None:
     path = file(content)
     printed = magnesia(*asked(path, *arguments))
@@ -173,7 +199,9 @@ def test_what_cannot_be_understood_is_one_sentence_and_exit_code_2(
     assert Path(path).read_text() == content
 
 
-def test_text_in_a_number_column_is_named_with_its_row_and_the_rest_still_counts(magnesia, file) -> None:
+def test_text_in_a_number_column_is_named_with_its_row_and_the_rest_still_counts(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
     value = magnesia(*asked(file(spoilt(4, 3, "bad day")), *LABELS)).json
     assert value["rows"]["unread"][0]["row"] == 6
     assert value["rows"]["unread"][0]["column"] == "pain"
@@ -181,14 +209,18 @@ def test_text_in_a_number_column_is_named_with_its_row_and_the_rest_still_counts
     assert value["rows"]["read"] == 112
 
 
-def test_a_mistyped_year_rejects_its_row_and_no_other(magnesia, file) -> None:
+def test_a_mistyped_year_rejects_its_row_and_no_other(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
     value = magnesia(*asked(file(spoilt(9, 0, "2226-03-10")), *LABELS)).json
     assert [rejection["row"] for rejection in value["rows"]["rejected"]] == [11]
     assert value["rows"]["read"] == value["rows"]["accepted"] + 1
     assert value["n_days"] == 112
 
 
-def test_a_duplicated_row_is_used_once_and_two_ratings_on_a_day_are_averaged_and_said(magnesia, file) -> None:
+def test_a_duplicated_row_is_used_once_and_two_ratings_on_a_day_are_averaged_and_said(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
     table = rows()
     twice = text([*table, table[3]])
     value = magnesia(*asked(file(twice), *LABELS)).json
@@ -198,7 +230,9 @@ def test_a_duplicated_row_is_used_once_and_two_ratings_on_a_day_are_averaged_and
     assert any("more than one rating" in doubt for doubt in averaged["doubts"])
 
 
-def test_both_arms_on_one_day_is_refused_for_that_day_and_said(magnesia, file) -> None:
+def test_both_arms_on_one_day_is_refused_for_that_day_and_said(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
     table = rows()
     other = "none" if table[3][1] == "citrate" else "citrate"
     value = magnesia(*asked(file(text([*table, [table[3][0], other, "", "5"]])), *LABELS)).json
@@ -216,7 +250,9 @@ def test_both_arms_on_one_day_is_refused_for_that_day_and_said(magnesia, file) -
     ],
     ids=["one arm only", "three days in one arm", "three days in both arms", "all scores equal"],
 )
-def test_too_little_to_go_on_is_a_full_answer_and_not_an_error(magnesia, file, table, says) -> None:
+def test_too_little_to_go_on_is_a_full_answer_and_not_an_error(
+    magnesia: CommandLine, file: Callable[..., str], table: list[list[str]], says: str
+) -> None:
     printed = magnesia(*asked(file(text(table)), *LABELS))
     outcome = printed.json["outcomes"][0]
     assert printed.code == 0
@@ -236,13 +272,17 @@ def test_too_little_to_go_on_is_a_full_answer_and_not_an_error(magnesia, file, t
     ],
     ids=["broken JSON", "no object", "an unknown law", "too short a law", "no date", "too few arms"],
 )
-def test_a_law_that_does_not_fit_is_one_sentence(magnesia, file, law, says) -> None:
+def test_a_law_that_does_not_fit_is_one_sentence(
+    magnesia: CommandLine, file: Callable[..., str], law: str, says: str
+) -> None:
     printed = magnesia(*asked(file(text(rows())), *LABELS, "--law", file(law, "law.json")))
     assert printed.code == 2
     assert says in printed.err
 
 
-def test_an_order_that_the_law_does_not_allow_leaves_the_test_out_and_says_so(magnesia, file) -> None:
+def test_an_order_that_the_law_does_not_allow_leaves_the_test_out_and_says_so(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
     law = file(json.dumps({"law": "fixed-pairs", "pairs": 4, "block_days": 14}), "law.json")
     value = magnesia(*asked(file(text(rows())), *LABELS, "--law", law)).json
     assert value["outcomes"][0]["randomisation_p"] is None
@@ -257,12 +297,14 @@ def test_an_order_that_the_law_does_not_allow_leaves_the_test_out_and_says_so(ma
         ("--days-without-row", "x", "same or none"),
     ],
 )
-def test_an_option_that_makes_no_sense_is_one_sentence(magnesia, file, option, value, says) -> None:
+def test_an_option_that_makes_no_sense_is_one_sentence(
+    magnesia: CommandLine, file: Callable[..., str], option: str, value: str, says: str
+) -> None:
     printed = magnesia(*asked(file(text(rows())), *LABELS), option, value)
     assert printed.code == 2
     assert says in printed.err
 
 
-def test_an_unknown_command_and_a_missing_option_are_one_sentence(magnesia) -> None:
+def test_an_unknown_command_and_a_missing_option_are_one_sentence(magnesia: CommandLine) -> None:
     assert magnesia("analyze").code == 2
     assert "--help" in magnesia("analyse", "x.csv", "--json").err

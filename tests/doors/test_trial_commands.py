@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from magnesia import study
 from magnesia.diary import write_csv
 from magnesia.power import Habits, OutcomeTruth, simulate_diary
 from magnesia.store import load_plan, open_profile
+
+if TYPE_CHECKING:
+    from tests.doors.conftest import CommandLine
 
 PERSON = (
     *("init", "--age", "47", "--sex", "female", "--region", "EU", "--egfr", "88", "--not-pregnant"),
@@ -22,7 +26,7 @@ TABLET = ("--product", "100 mg elemental magnesium (as citrate)")
 PLAN = ("plan", "new", "--outcome", "pain:lower:1", "--at", "08:00", "--at", "20:00", "--seed", "5")
 
 
-def test_a_plan_says_what_it_can_reach_and_is_shown_again_as_it_was_kept(magnesia) -> None:
+def test_a_plan_says_what_it_can_reach_and_is_shown_again_as_it_was_kept(magnesia: CommandLine) -> None:
     magnesia(*PERSON, *TABLET)
     made = magnesia(*PLAN, "--json").json
     assert made["days"] == 112
@@ -34,7 +38,7 @@ def test_a_plan_says_what_it_can_reach_and_is_shown_again_as_it_was_kept(magnesi
     assert magnesia("plan", "show", "--json").json == made
 
 
-def test_a_blinded_plan_can_reach_helps_and_hides_its_order_and_its_seed(magnesia) -> None:
+def test_a_blinded_plan_can_reach_helps_and_hides_its_order_and_its_seed(magnesia: CommandLine) -> None:
     magnesia(*PERSON, *TABLET)
     made = magnesia(*PLAN, "--blinded", "--json").json
     assert made["best_verdict"] == "helps"
@@ -43,14 +47,14 @@ def test_a_blinded_plan_can_reach_helps_and_hides_its_order_and_its_seed(magnesi
     assert "hidden" in magnesia("plan", "show").out
 
 
-def test_four_fixed_pairs_can_never_reach_helps(magnesia) -> None:
+def test_four_fixed_pairs_can_never_reach_helps(magnesia: CommandLine) -> None:
     magnesia(*PERSON, *TABLET)
     made = magnesia(*PLAN, "--blinded", "--design", "8x14", "--json").json
     assert made["min_p"] == 0.125
     assert made["best_verdict"] == "probably helps"
 
 
-def test_no_plan_above_the_ceiling(magnesia) -> None:
+def test_no_plan_above_the_ceiling(magnesia: CommandLine) -> None:
     magnesia(*PERSON, "--product", "200 mg elemental magnesium (as citrate)")
     refused = magnesia(*PLAN, "--json")
     assert refused.code == 3
@@ -58,7 +62,7 @@ def test_no_plan_above_the_ceiling(magnesia) -> None:
     assert magnesia("plan", "show").code == 2
 
 
-def test_no_plan_with_weak_kidneys_or_an_unanswered_screen(magnesia) -> None:
+def test_no_plan_with_weak_kidneys_or_an_unanswered_screen(magnesia: CommandLine) -> None:
     magnesia("init", "--age", "47", "--region", "EU", *TABLET)
     assert magnesia(*PLAN).code == 3
     magnesia(*PERSON, "--egfr", "25")
@@ -79,22 +83,24 @@ def test_no_plan_with_weak_kidneys_or_an_unanswered_screen(magnesia) -> None:
         (("--at", "26:00"), "26:00"),
     ],
 )
-def test_a_wish_that_makes_no_sense_is_one_sentence(magnesia, words, says) -> None:
+def test_a_wish_that_makes_no_sense_is_one_sentence(
+    magnesia: CommandLine, words: tuple[str, ...], says: str
+) -> None:
     magnesia(*PERSON, *TABLET)
     refused = magnesia(*PLAN, *words)
     assert refused.code == 2
     assert says in refused.err
 
 
-def test_without_a_profile_or_a_plan_every_verb_says_what_comes_first(magnesia) -> None:
+def test_without_a_profile_or_a_plan_every_verb_says_what_comes_first(magnesia: CommandLine) -> None:
     assert "magnesia init" in magnesia(*PLAN).err
     magnesia(*PERSON, *TABLET)
     assert "magnesia plan new" in magnesia("answer").err
 
 
-def test_a_whole_trial_from_the_label_to_the_report(magnesia, tmp_path: Path) -> None:
+def test_a_whole_trial_from_the_label_to_the_report(magnesia: CommandLine, tmp_path: Path) -> None:
     magnesia(*PERSON, *TABLET)
-    start = date.today() + timedelta(days=1)
+    start = datetime.now().astimezone().date() + timedelta(days=1)
     magnesia(*PLAN, "--start", str(start), "--blinded", "--with-meals")
     with open_profile(magnesia.home) as profile:
         plan = load_plan(profile)
@@ -114,22 +120,28 @@ def test_a_whole_trial_from_the_label_to_the_report(magnesia, tmp_path: Path) ->
     assert json.loads((out / "answer.json").read_text())["outcomes"][0]["verdict"] == "helps"
 
 
-def test_the_demonstration_writes_its_three_files_and_prints_the_truth_beside_the_answer(magnesia, tmp_path) -> None:
+def test_the_demonstration_writes_its_three_files_and_prints_the_truth_beside_the_answer(
+    magnesia: CommandLine, tmp_path: Path
+) -> None:
     printed = magnesia("demo", "--out", str(tmp_path / "out"), "--seed", "11")
     assert printed.code == 0
     assert printed.out.startswith("SIMULATED PERSON")
     assert "simulated" in printed.out
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"report.html", "report.pdf", "answer.json"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "report.html",
+        "report.pdf",
+        "answer.json",
+    }
     assert "SIMULATED PERSON" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert not magnesia.home.exists(), "the demonstration must not touch the person's own profile"
 
 
-def test_the_same_seed_gives_the_same_demonstration(tmp_path) -> None:
+def test_the_same_seed_gives_the_same_demonstration(tmp_path: Path) -> None:
     one, two = (study.demo(tmp_path / str(k), 3, lambda _: None).analysis.as_json() for k in range(2))
     assert one == two
 
 
-def test_the_simulated_diary_holds_what_a_real_one_holds(tmp_path) -> None:
+def test_the_simulated_diary_holds_what_a_real_one_holds(tmp_path: Path) -> None:
     content = study.demo(tmp_path, 11, lambda _: None).analysis.content
     pain = content.course.scores[0]
     assert None in pain.values

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -116,3 +119,16 @@ def test_a_taken_port_is_said_in_one_sentence() -> None:
 def test_an_impossible_port_is_said_in_one_sentence() -> None:
     with pytest.raises(InputError, match="Port 70000 does not exist"):
         serve(70000, None, open_browser=False)
+
+
+def test_no_telemetry_is_set_up_even_when_the_environment_asks_for_it() -> None:
+    environment = {
+        **os.environ,
+        "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",
+    }
+    code = "from magnesia.web.app import create_app; create_app(lambda: None, lambda: None)"
+    made = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert (made.stdout, made.stderr) == ("", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from validation.false_alarms.run import Cell, favourable, firm, verdicts_of
 
-#: With a true rate at the budget (463 and 1,000 in 10,000), more than this in 200 diaries has a chance below 1 in 1,000.
+#: With true rates at the budgets (463 and 1,000 in 10,000), more than this in 200 has a chance below 1 in 1,000.
 MOST_FIRM, MOST_FAVOURABLE = 19, 34
 
 

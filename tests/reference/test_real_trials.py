@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 import pytest
+from validation.real_trials import run
 
 from magnesia.answer import Verdict
-from validation.real_trials import run
 
 pytestmark = pytest.mark.skipif(
     not run.SLEEP.exists() and not os.environ.get("CI"),

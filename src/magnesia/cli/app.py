@@ -69,7 +69,7 @@ def _as_sentence(message: str) -> str:
     return f"{message.rstrip('.')}. Add --help to see what is possible." if message else ""
 
 
-def _refuse(given: list[str], code: str, message: str, exit_code: int, **details: object) -> NoReturn:
+def _refuse(given: list[str], code: str, message: str, exit_code: int, /, **details: object) -> NoReturn:
     """Say what is wrong in one sentence, as one JSON object too where that was asked for, and end."""
     if "--json" in given:
         emit({"error": {"code": code, "message": message, **details}})

@@ -42,10 +42,8 @@ def _serve(
         bool, typer.Option("--open/--no-open", help="Open the page in a browser.")
     ] = True,
 ) -> None:
-    """Show the report in a browser, on this machine only.
-
-    One door does not look inside another, so this does what `python -m magnesia.web` does, in this process.
-    """
+    """Show the report in a browser, on this machine only."""
+    # One door does not look inside another, so this does what `python -m magnesia.web` does, in this process.
     sys.argv = ["magnesia serve", "--port", str(port), "--open" if open_browser else "--no-open"]
     if profile is not None:
         sys.argv += ["--profile", str(profile)]

@@ -103,5 +103,6 @@ def _print(result: dict[str, Any]) -> None:
         say(f"Not asked yet, so this check is not complete: {', '.join(result['not_asked'])}.")
     if result["allowed"]:
         windows = " or ".join(f"from {start} to {end}" for start, end in result["windows"])
-        say(f"Magnesium keeps its distance from the medicines you named {windows}.")
+        if result["windows"] != [["00:00", "24:00"]]:
+            say(f"Magnesium keeps its distance from the medicines you named {windows}.")
         say("No rule stands in the way." if result["complete"] else "No rule stands in the way so far.")

@@ -2,7 +2,7 @@
 
 A table is TOML. Each entry of a table of numbers has: meaning, value, unit, low, high, source, where, how;
 `log_sd` where people differ (standard deviation of the natural logarithm between people) and `confidence`
-(A, B or C as in docs/explanation/evidence.md) where the source was graded.
+(A, B or C as in docs/explanation/evidence-grades.md) where the source was graded.
 """
 
 from __future__ import annotations

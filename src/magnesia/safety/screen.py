@@ -134,9 +134,9 @@ def _unknown_function(age_years: int | None, has_other_risk: bool) -> Finding:
         reason = f"From {oldest.value:g} years kidney function must be known: weak kidneys show no sign."
         return Finding("refer", "kidney-unknown", with_doubt(reason, oldest.how), oldest.source, _ASK_EGFR)
     if has_other_risk:
-        reason = "Kidney function is not known, and a condition or medicine you named makes it matter."
+        reason = "Your kidney function was not measured (no eGFR); a condition or medicine you named makes it matter."
         return Finding("refer", "kidney-unknown", with_doubt(reason, "judged"), _OURS, _ASK_EGFR)
-    reason = "Kidney function is not known; weak kidneys show no sign and let magnesium build up."
+    reason = "Your kidney function was not measured (no eGFR); weak kidneys show no sign and let magnesium build up."
     return Finding("warn", "kidney-unknown", reason, "wakai2019", _ASK_EGFR)
 
 

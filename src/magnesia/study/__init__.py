@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from magnesia.study.compiled import keep_compiled_code_apart
+
 if TYPE_CHECKING:
     from magnesia.study.analysis import Analysis, Question, analyse, answer
     from magnesia.study.body import simulate
@@ -68,6 +70,9 @@ __all__ = [
     "show_plan",
     "simulate",
 ]
+
+# Before any verb brings Numba in.
+keep_compiled_code_apart()
 
 _HOME = {
     "Analysis": "analysis",

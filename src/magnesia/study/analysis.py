@@ -151,7 +151,9 @@ def _read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as problem:
         reason = problem.strerror or "it cannot be read"
-        raise InputError("file-unreadable", f'"{path}" cannot be opened: {reason}.') from problem
+        raise InputError(
+            "file-unreadable", f'"{path}" cannot be opened ({reason}); check the name and the folder.'
+        ) from problem
 
 
 def _trial(table: TrialTable, question: Question, law_path: Path | None) -> Trial:

@@ -34,7 +34,8 @@ def create_app(
     pdf: Callable[[], bytes | None],
 ) -> FastAPI:
     """Return the app; `page` and `pdf` are asked anew for every visit, so that nothing shown is stale."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    # The framework would set up telemetry if an environment variable asked it to; nothing here ever does.
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry={"auto_configure": False})
 
     @app.get("/")
     def report_page() -> Response:

@@ -87,6 +87,7 @@ def test_writing_the_score_in_another_unit_rescales_the_effect_and_changes_no_ch
     outcome = tried.outcomes[0]
     scaled = replace(tried, outcomes=(replace(outcome, values=10 * outcome.values + 3, mcid=10.0),))
     one, ten = first(tried), first(scaled)
+    assert one.mean is not None
     assert ten.mean == pytest.approx(10 * one.mean, rel=1e-7)
     assert ten.p_benefit == pytest.approx(one.p_benefit, abs=1e-8)
     assert ten.p_beyond_mcid == pytest.approx(one.p_beyond_mcid, abs=1e-8)

@@ -1,0 +1,21 @@
+"""Run every benchmark: `make bench`, or `python -m benchmarks NAME` for one of them."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+#: Each has a function `main()` that prints its ratios.
+PARTS = ("benchmarks.kinetics", "benchmarks.inference")
+
+
+def main(wanted: list[str]) -> None:
+    """Run the parts whose name contains one of the wanted words, or all of them."""
+    for part in PARTS:
+        if not wanted or any(word in part for word in wanted):
+            print(f"== {part}", flush=True)
+            import_module(part).main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
