@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from magnesia.cli.options import DateOrderOption, ProfileOption
 from magnesia.cli.output import JsonOption, emit, say
 from magnesia.errors import InputError
 
@@ -29,9 +30,6 @@ LawOption = Annotated[
 ]
 WhereOption = Annotated[
     list[str] | None, typer.Option("--where", help="Keep only rows with COLUMN=VALUE; may be repeated.")
-]
-DateOrderOption = Annotated[
-    str | None, typer.Option("--date-order", help="dmy or mdy, where dates could be both.")
 ]
 DaysWithoutRowOption = Annotated[
     str,
@@ -95,7 +93,7 @@ def _analyse(
 
 
 def _answer(
-    profile: Annotated[Path | None, typer.Option("--profile", help="The folder of the profile.")] = None,
+    profile: ProfileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer "does it help me?" from the diary and the plan of the profile."""

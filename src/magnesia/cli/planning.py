@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from magnesia.cli.options import ProfileOption, ZoneOption
 from magnesia.cli.output import JsonOption, emit, say
-
-ProfileOption = Annotated[Path | None, typer.Option("--profile", help="The folder of the profile.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +42,7 @@ def _new(
         float | None, typer.Option("--diet-mg", help="Magnesium in your food, mg a day.")
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Seed of the draw; default a fresh one.")] = None,
-    zone: Annotated[str | None, typer.Option("--zone", help="Your time zone, such as Europe/Oslo.")] = None,
+    zone: ZoneOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -8,15 +8,30 @@ from typing import Annotated, Any
 
 import typer
 
+from magnesia.cli.options import (
+    AgeOption,
+    ConditionOption,
+    DateOrderOption,
+    EgfrOption,
+    KidneyOption,
+    MedicineOption,
+    NoConditionsOption,
+    NoMedicinesOption,
+    PregnantOption,
+    ProfileOption,
+    RegionOption,
+    SexOption,
+    WeightOption,
+    ZoneOption,
+    none_or_listed,
+)
 from magnesia.cli.output import JsonOption, emit, say
 from magnesia.errors import InputError
 
-ProfileOption = Annotated[Path | None, typer.Option("--profile", help="The folder of the profile.")]
 DateOption = Annotated[
     str | None, typer.Option("--date", help="The day: 2026-01-31 or yesterday; default today.")
 ]
 TimeOption = Annotated[str | None, typer.Option("--time", help="Clock time, such as 21:00.")]
-ZoneOption = Annotated[str | None, typer.Option("--zone", help="Your time zone, such as Europe/Oslo.")]
 IdOption = Annotated[
     str | None, typer.Option("--id", help="The entry's own id; sending it twice adds nothing.")
 ]
@@ -43,25 +58,17 @@ def register(app: typer.Typer) -> None:
 
 
 def _init(
-    age: Annotated[int | None, typer.Option("--age", help="Age in years.")] = None,
-    sex: Annotated[str | None, typer.Option("--sex", help="female, male or other.")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="US, EU, UK, Norway or Germany.")] = None,
-    egfr: Annotated[float | None, typer.Option("--egfr", help="Kidney function in mL/min, if known.")] = None,
-    kidney: Annotated[
-        str | None, typer.Option("--kidney", help="Without an eGFR: fine, unknown, disease or failure.")
-    ] = None,
-    weight_kg: Annotated[float | None, typer.Option("--weight-kg", help="Body weight.")] = None,
-    condition: Annotated[
-        list[str] | None, typer.Option("--condition", help="An illness or state; may be repeated.")
-    ] = None,
-    no_conditions: Annotated[bool, typer.Option("--no-conditions", help="Asked, and there is none.")] = False,
-    medicine: Annotated[
-        list[str] | None, typer.Option("--medicine", help='Like "levothyroxine@07:00"; may be repeated.')
-    ] = None,
-    no_medicines: Annotated[bool, typer.Option("--no-medicines", help="Asked, and there is none.")] = False,
-    pregnant: Annotated[
-        bool | None, typer.Option("--pregnant/--not-pregnant", help="Pregnant or breastfeeding.")
-    ] = None,
+    age: AgeOption = None,
+    sex: SexOption = None,
+    region: RegionOption = None,
+    egfr: EgfrOption = None,
+    kidney: KidneyOption = None,
+    weight_kg: WeightOption = None,
+    condition: ConditionOption = None,
+    no_conditions: NoConditionsOption = False,
+    medicine: MedicineOption = None,
+    no_medicines: NoMedicinesOption = False,
+    pregnant: PregnantOption = None,
     product: Annotated[
         list[str] | None, typer.Option("--product", help='Like "200 mg elemental citrate"; may be repeated.')
     ] = None,
@@ -85,8 +92,8 @@ def _init(
         weight_kg=weight_kg,
         egfr_ml_min=egfr,
         kidney=kidney,
-        conditions=_list(condition, no_conditions, "condition"),
-        medicines=_list(medicine, no_medicines, "medicine"),
+        conditions=none_or_listed(condition, no_conditions, "condition"),
+        medicines=none_or_listed(medicine, no_medicines, "medicine"),
         pregnant_or_breastfeeding=pregnant,
         products=tuple(product or ()),
         outcomes=outcome,
@@ -119,15 +126,6 @@ def _ask() -> tuple[int | None, str | None, str | None, str | None, list[str] | 
         )
     ]
     return int(age) if age else None, words[0], words[1], words[2], [words[3]] if words[3] else None
-
-
-def _list(given: list[str] | None, none: bool, noun: str) -> list[str] | None:
-    """Return what was given, an empty list for "none", or None for "not asked"."""
-    if given and none:
-        raise InputError(
-            f"{noun}s-contradict", f"--{noun} and --no-{noun}s were both given; leave one of them out."
-        )
-    return [] if none else given or None
 
 
 def _dose(
@@ -304,9 +302,7 @@ def _words(entry: dict[str, Any]) -> str:
 def _import(
     file: Annotated[Path, typer.Argument(help="A diary as CSV (docs/reference/diary-csv.md).")],
     zone: Annotated[str | None, typer.Option("--zone", help="Time zone for rows that name none.")] = None,
-    date_order: Annotated[
-        str | None, typer.Option("--date-order", help="dmy or mdy, where dates could be both.")
-    ] = None,
+    date_order: DateOrderOption = None,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
 ) -> None:

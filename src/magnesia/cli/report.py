@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
+from magnesia.cli.options import ProfileOption
 from magnesia.cli.output import JsonOption, emit, say
-
-ProfileOption = Annotated[Path | None, typer.Option("--profile", help="The folder of the profile.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -7,8 +7,21 @@ from typing import Annotated, Any
 
 import typer
 
+from magnesia.cli.options import (
+    AgeOption,
+    ConditionOption,
+    EgfrOption,
+    KidneyOption,
+    MedicineOption,
+    NoConditionsOption,
+    NoMedicinesOption,
+    PregnantOption,
+    RegionOption,
+    SexOption,
+    WeightOption,
+    none_or_listed,
+)
 from magnesia.cli.output import JsonOption, emit, say
-from magnesia.errors import InputError
 
 #: Exit code where a rule stands in the way.
 _REFUSED = 3
@@ -26,32 +39,20 @@ def register(app: typer.Typer) -> None:
 
 
 def _check(
-    age: Annotated[int | None, typer.Option("--age", help="Age in years.")] = None,
-    sex: Annotated[str | None, typer.Option("--sex", help="female, male or other.")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="US, EU, UK, Norway or Germany.")] = None,
-    egfr: Annotated[float | None, typer.Option("--egfr", help="Kidney function in mL/min, if known.")] = None,
-    kidney: Annotated[
-        str | None,
-        typer.Option(
-            "--kidney",
-            help="Without an eGFR: fine (no known problem), unknown, disease, or failure (dialysis too).",
-        ),
-    ] = None,
-    weight_kg: Annotated[float | None, typer.Option("--weight-kg", help="Body weight.")] = None,
-    condition: Annotated[
-        list[str] | None, typer.Option("--condition", help="An illness or state; may be repeated.")
-    ] = None,
-    no_conditions: Annotated[bool, typer.Option("--no-conditions", help="Asked, and there is none.")] = False,
-    medicine: Annotated[
-        list[str] | None, typer.Option("--medicine", help='Like "levothyroxine@07:00"; may be repeated.')
-    ] = None,
-    no_medicines: Annotated[bool, typer.Option("--no-medicines", help="Asked, and there is none.")] = False,
+    age: AgeOption = None,
+    sex: SexOption = None,
+    region: RegionOption = None,
+    egfr: EgfrOption = None,
+    kidney: KidneyOption = None,
+    weight_kg: WeightOption = None,
+    condition: ConditionOption = None,
+    no_conditions: NoConditionsOption = False,
+    medicine: MedicineOption = None,
+    no_medicines: NoMedicinesOption = False,
+    pregnant: PregnantOption = None,
     product: Annotated[
         list[str] | None,
         typer.Option("--product", help='Like "200 mg elemental citrate@20:00"; every dose of the day.'),
-    ] = None,
-    pregnant: Annotated[
-        bool | None, typer.Option("--pregnant/--not-pregnant", help="Pregnant or breastfeeding.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -65,8 +66,8 @@ def _check(
         egfr_ml_min=egfr,
         kidney=kidney,
         weight_kg=weight_kg,
-        conditions=_list(condition, no_conditions, "condition"),
-        medicines=_list(medicine, no_medicines, "medicine"),
+        conditions=none_or_listed(condition, no_conditions, "condition"),
+        medicines=none_or_listed(medicine, no_medicines, "medicine"),
         products=product or [],
         pregnant_or_breastfeeding=pregnant,
     )
@@ -79,15 +80,6 @@ def _check(
             first = result["findings"][0]
             sys.stderr.write(f"{first['reason']} {first['action']}\n")
         raise SystemExit(_REFUSED)
-
-
-def _list(given: list[str] | None, none: bool, noun: str) -> list[str] | None:
-    """Return what was given, an empty list for "none", or None for "not asked"."""
-    if given and none:
-        raise InputError(
-            f"{noun}s-contradict", f"--{noun} and --no-{noun}s were both given; leave one of them out."
-        )
-    return [] if none else given or None
 
 
 def _print(result: dict[str, Any]) -> None:
