@@ -27,7 +27,7 @@ from magnesia.report.content import (
 from magnesia.report.html import render_html, style_source
 from magnesia.report.pdf import render_pdf
 from magnesia.report.plain import answer_json, plain_answer, plain_text
-from magnesia.report.words import verdict_sentence
+from magnesia.report.words import effect_in_brief, signed_change, verdict_sentence
 
 __all__ = [
     "Arm",
@@ -45,10 +45,12 @@ __all__ = [
     "Truth",
     "answer_json",
     "body_chart",
+    "effect_in_brief",
     "plain_answer",
     "plain_text",
     "render_html",
     "render_pdf",
+    "signed_change",
     "style_source",
     "verdict_sentence",
 ]

@@ -37,7 +37,7 @@ def _answer_lines(answer: Answer, truth: list[str], harms: list[str]) -> list[st
     rest += [*harms, words.diary]
     rest += [f"Why: {reason}" for reason in first.reasons]
     rest += [f"What would change it: {line}" for line in first.would_change]
-    rest += [f"Doubt: {doubt}" for doubt in answer.doubts]
+    rest += [f"Doubt: {doubt}" for doubt in answer.doubts if doubt not in first.reasons]
     for line in rest:
         lines += _wrapped(line)
     return lines

@@ -118,6 +118,16 @@ def diary_sentence(outcome: OutcomeAnswer) -> str:
     return f"{outcome.n_rated} of {days} days have a score; the other {outcome.n_missing} count as not known."
 
 
+def effect_in_brief(outcome: OutcomeAnswer) -> str:
+    """Return the best guess and its range in one line: "1.9 points lower (0.6 to 3.3 points lower)"."""
+    if outcome.mean is None or outcome.ci95 is None:
+        return "could not be computed"
+    places = decimals(outcome)
+    best = signed_change(outcome.mean, outcome.unit, places)
+    spread = _range(*outcome.ci95, outcome.unit, places).removeprefix("from ")
+    return f"{best} ({spread})"
+
+
 def chance_word(chance: float) -> str:
     """Return the word for a chance from 0 to 1; the word is chosen for the number that is printed."""
     printed = round(100 * chance)
@@ -161,8 +171,8 @@ def amount(value: float, unit: str) -> str:
 
 
 def in_sentence(name: str) -> str:
-    """Return a name as it stands inside a sentence: "Sleep_quality" becomes "sleep quality", "PHQ" stays."""
-    words = name.replace("_", " ").strip()
+    """Return a name as it stands inside a sentence: "Sleep_quality_0_10" becomes "sleep quality", "PHQ" stays."""
+    words = name.removesuffix("_0_10").replace("_", " ").strip()
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 

@@ -14,7 +14,7 @@ from magnesia.evidence import facts
 from magnesia.person import Person, Product, read_label
 from magnesia.plan import OutcomePlan, Plan, Regimen, draw, parse_design
 from magnesia.power import Habits, OutcomeTruth, simulate_diary, true_effect
-from magnesia.report import Truth
+from magnesia.report import Truth, effect_in_brief, signed_change
 from magnesia.safety import PlannedIntake, check, passed
 from magnesia.study.analysis import Analysis, analysis_of
 from magnesia.study.clock import now, today
@@ -101,8 +101,6 @@ def _plan(seed: int) -> Plan:
 
 
 def _beside(known: OutcomeTruth, found: OutcomeAnswer, true: float) -> Truth:
-    if found.mean is None or found.ci95 is None:
-        answered = "could not be computed"
-    else:
-        answered = f"{found.mean:+.1f} ({found.ci95[0]:+.1f} to {found.ci95[1]:+.1f})"
-    return Truth(f"{known.name}, {found.estimand} in points", f"{true:+.1f}", answered)
+    return Truth(
+        f"{known.name}, {found.estimand}", signed_change(true, found.unit, 1), effect_in_brief(found)
+    )
