@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from magnesia import store
 from magnesia.answer import Answer, OutcomeSeries, Trial, answer_trial, trial_of_diary
 from magnesia.diary import Diary, Rejection
 from magnesia.errors import InputError
@@ -114,6 +113,9 @@ def answer(profile: Path | None = None) -> Analysis:
 
     Raises InputError where the profile has no plan yet.
     """
+    # A table of days needs no database, so only this verb waits for one.
+    from magnesia import store
+
     with store.open_profile(profile) as opened:
         plan = store.load_plan(opened)
         diary = store.load_diary(opened)
