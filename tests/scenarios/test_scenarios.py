@@ -25,7 +25,8 @@ DIGITS = 6
 def answer_of(folder: Path) -> dict[str, Any]:
     asked = json.loads((folder / "question.json").read_text(encoding="utf-8"))
     asked.pop("story")
-    question = study.Question(**{k: tuple(v) if isinstance(v, list) else v for k, v in asked.items()})
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in asked.items()}
+    question = study.Question(**values)
     law = folder / "law.json"
     found = study.analyse(folder / "diary.csv", question, law if law.exists() else None)
     rounded: dict[str, Any] = json.loads(
