@@ -9,7 +9,7 @@ Start reading at: `verdict.py` (the rule), then `judge.py`; `design.py` is what 
 
 from magnesia.answer.from_diary import trial_of_diary
 from magnesia.answer.judge import answer_trial
-from magnesia.answer.priors import prior_grid
+from magnesia.answer.priors import prior_grid, weak_prior
 from magnesia.answer.types import Answer, Better, Estimand, OutcomeAnswer, OutcomeSeries, Trial, Verdict
 from magnesia.answer.verdict import Evidence, decide
 
@@ -26,4 +26,5 @@ __all__ = [
     "decide",
     "prior_grid",
     "trial_of_diary",
+    "weak_prior",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from magnesia.answer.design import caps, estimand_of, filled, planned_reach, reach_by_onset
 from magnesia.answer.doubts import general_doubts, would_change
-from magnesia.answer.priors import prior_grid
+from magnesia.answer.priors import prior_grid, weak_prior
 from magnesia.answer.types import Answer, Estimand, FloatArray, OutcomeAnswer, OutcomeSeries, Trial, Verdict
 from magnesia.answer.verdict import Evidence, decide
 from magnesia.evidence import facts
@@ -57,10 +57,10 @@ def _answer_outcome(trial: Trial, outcome: OutcomeSeries, grid: Grid) -> Outcome
             trial, outcome, estimand, f"All scored days are days {only}; there is nothing to compare."
         )
     try:
-        posterior = effect_posterior(outcome.values, filled(trial.drive), grid)
+        posterior = effect_posterior(outcome.values, filled(trial.drive), weak_prior())
     except NotEnoughData:
         return _no_answer(trial, outcome, estimand, _why_no_posterior(outcome))
-    effect = mixture(posterior, _factor(trial, estimand, grid))
+    effect = mixture(posterior, _factor(trial, estimand, posterior.grid))
     test = _partner(trial, outcome, grid)
     evidence = _evidence(trial, outcome, posterior, effect, test, arms_scored)
     verdict, reasons = decide(evidence)

@@ -18,20 +18,23 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, stdtr, stdtrit
 
+from magnesia.inference.grid import grid_on, is_settled, narrowed, whole
 from magnesia.inference.noise import whiten
 from magnesia.inference.onset import exposure
-from magnesia.inference.types import FloatArray, Grid, Mixture, Posterior
+from magnesia.inference.types import FloatArray, Grid, Mixture, Posterior, Prior
 
 #: Components lighter than this share of the heaviest are left out; what they hold is far below any figure shown.
 NEGLIGIBLE_MASS = 1e-8
+#: Ten years of a strong effect need four; more would only be a loop that cannot end.
+MOST_MOVES = 8
 
 
 class NotEnoughData(ValueError):
     """Fewer than three scored days, or scores that never change: no posterior exists."""
 
 
-def effect_posteriors(scores: FloatArray, drive: FloatArray, grid: Grid) -> list[Posterior]:
-    """Return one posterior for each series of scores that shares the drive and the scored days.
+def posteriors_on(grid: Grid, scores: FloatArray, drive: FloatArray) -> list[Posterior]:
+    """Return one posterior, on these nodes, for each series of scores that shares the drive and the scored days.
 
     scores : shape (days,) or (days, S), NaN on days without a score, the same days in every series.
     drive : shape (days,), nothing missing; 1 = the plan's dose.
@@ -48,9 +51,26 @@ def effect_posteriors(scores: FloatArray, drive: FloatArray, grid: Grid) -> list
     return _integrate(columns, seen, n_series, grid)
 
 
-def effect_posterior(scores: FloatArray, drive: FloatArray, grid: Grid) -> Posterior:
-    """Return the posterior of the steady effect for one series of scores, shape (days,), NaN where missing."""
-    return effect_posteriors(scores, drive, grid)[0]
+def posterior_on(grid: Grid, scores: FloatArray, drive: FloatArray) -> Posterior:
+    """Return the posterior of the steady effect on these nodes for one series of scores."""
+    return posteriors_on(grid, scores, drive)[0]
+
+
+def effect_posterior(scores: FloatArray, drive: FloatArray, prior: Prior) -> Posterior:
+    """Return the posterior of the steady effect, its nodes moved to where the diary puts the mass.
+
+    scores : shape (days,), NaN where missing. drive : shape (days,), nothing missing; 1 = the plan's dose.
+    Raises NotEnoughData for fewer than three scored days or scores that never change.
+    """
+    ranges = whole(prior)
+    posterior = posterior_on(grid_on(prior, ranges), scores, drive)
+    for _ in range(MOST_MOVES):
+        closer = narrowed(posterior, ranges)
+        if is_settled(ranges, closer):
+            break
+        ranges = closer
+        posterior = posterior_on(grid_on(prior, ranges), scores, drive)
+    return posterior
 
 
 def _integrate(
@@ -88,14 +108,20 @@ def _posterior(
     return Posterior(mass / total, mean, scale, noise, nu, grid, top + float(np.log(total)))
 
 
-def mixture(posterior: Posterior, factor: FloatArray | None = None) -> Mixture:
-    """Return the effect as a flat mixture; `factor`, shape (T,), rescales each tau (for the in-trial effect)."""
+def mixture(
+    posterior: Posterior, factor: FloatArray | None = None, among: npt.NDArray[np.bool_] | None = None
+) -> Mixture:
+    """Return the effect as a flat mixture.
+
+    factor : shape (T,), rescales the effect of each tau (for the in-trial effect).
+    among : shape (T,), keeps only some tau, as if it were known that the onset is one of them.
+    """
     times = np.ones(len(posterior.grid.tau_days)) if factor is None else factor
-    flat = posterior.weight.ravel()
-    keep = flat > NEGLIGIBLE_MASS * flat.max()
-    weight = flat[keep]
+    weight = posterior.weight if among is None else posterior.weight * among
+    keep = weight.ravel() > NEGLIGIBLE_MASS * weight.max()
+    kept = weight.ravel()[keep]
     return Mixture(
-        weight / weight.sum(),
+        kept / kept.sum(),
         (posterior.mean * times).ravel()[keep],
         (posterior.scale * np.abs(times)).ravel()[keep],
         posterior.dof,

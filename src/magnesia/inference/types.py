@@ -15,6 +15,32 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 
+class Prior(NamedTuple):
+    """What is assumed of the nonlinear parameters before a diary is seen.
+
+    tau_days : shortest and longest onset [d]; log tau is normal around the median, cut at both ends.
+    phi : lowest and highest correlation from one day to the next [1]; flat between.
+    level_scale, level_highest : half-normal scale of the level's daily step and its cut [noise SD / d^0.5].
+    effect_scale : SD of the prior of the steady effect [noise SD].
+    """
+
+    tau_days: tuple[float, float]
+    tau_median_days: float
+    tau_log_sd: float
+    phi: tuple[float, float]
+    level_scale: float
+    level_highest: float
+    effect_scale: float
+
+
+class Ranges(NamedTuple):
+    """Where the nodes stand: low and high of log tau [log d], phi [1] and level [noise SD / d^0.5]."""
+
+    log_tau: tuple[float, float]
+    phi: tuple[float, float]
+    level: tuple[float, float]
+
+
 class Grid(NamedTuple):
     """The nodes over which the nonlinear parameters are averaged, with the log prior mass of each node.
 

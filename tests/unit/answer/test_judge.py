@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from magnesia.answer import OutcomeAnswer, OutcomeSeries, Trial, Verdict, answer_trial, prior_grid
-from magnesia.answer import priors as prior_file
-from magnesia.inference import effect_posterior, exposure, mean_and_sd, mixture
+from magnesia.inference import exposure
 from magnesia.plan import FixedPairs, RandomBlocks, draw
 
 DAYS = 112
@@ -171,21 +170,6 @@ def test_missing_and_unknown_days_and_few_blocks_are_voiced_as_doubts() -> None:
     assert "have no pain score" in doubts
     assert "not known for 1 of 112 days" in doubts
     assert "only 2 blocks" in doubts
-
-
-def test_more_nodes_in_the_grid_change_the_mean_by_less_than_a_hundredth_of_its_sd(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    tried = trial(seed=6)
-    scores = tried.outcomes[0].values
-    mean, sd = mean_and_sd(mixture(effect_posterior(scores, tried.drive, prior_grid())))
-    monkeypatch.setattr(prior_file, "NODES_PHI", 36)
-    monkeypatch.setattr(prior_file, "NODES_LEVEL", 27)
-    monkeypatch.setattr(prior_file, "NODES_TAU", 48)
-    finer = prior_file.prior_grid.__wrapped__()
-    mean_fine, sd_fine = mean_and_sd(mixture(effect_posterior(scores, tried.drive, finer)))
-    assert abs(mean - mean_fine) < 0.01 * sd
-    assert sd == pytest.approx(sd_fine, rel=0.02)
 
 
 def test_the_prior_masses_sum_to_one() -> None:

@@ -11,12 +11,12 @@ from magnesia.inference import (
     NotEnoughData,
     chance_below,
     dense_covariance,
-    effect_posterior,
-    effect_posteriors,
     exposure,
     impulse_responses,
     mean_and_sd,
     mixture,
+    posterior_on,
+    posteriors_on,
     quantiles,
 )
 
@@ -62,7 +62,7 @@ def dense_cell(
 def test_every_cell_equals_the_dense_joint_gaussian() -> None:
     y, drive = diary(1)
     grid = small_grid()
-    posterior = effect_posterior(y, drive, grid)
+    posterior = posterior_on(grid, y, drive)
     log_weights = np.empty(posterior.weight.shape)
     for f, phi in enumerate(grid.phi):
         for q, level in enumerate(grid.level):
@@ -80,36 +80,36 @@ def test_every_cell_equals_the_dense_joint_gaussian() -> None:
 
 def test_rescaling_and_shifting_the_scores_rescales_the_effect_and_leaves_the_chances_alone() -> None:
     y, drive = diary(2)
-    one, other = (mixture(effect_posterior(s, drive, small_grid())) for s in (y, 37.0 + 12.5 * y))
+    one, other = (mixture(posterior_on(small_grid(), s, drive)) for s in (y, 37.0 + 12.5 * y))
     assert mean_and_sd(other)[0] == pytest.approx(12.5 * mean_and_sd(one)[0], rel=1e-9)
     assert float(chance_below(other, 0.0)) == pytest.approx(float(chance_below(one, 0.0)), abs=1e-9)
 
 
 def test_turning_the_scores_upside_down_flips_the_sign() -> None:
     y, drive = diary(3)
-    one, other = (mixture(effect_posterior(s, drive, small_grid())) for s in (y, -y))
+    one, other = (mixture(posterior_on(small_grid(), s, drive)) for s in (y, -y))
     assert mean_and_sd(one)[0] == pytest.approx(-mean_and_sd(other)[0], abs=1e-12)
 
 
 def test_empty_days_at_the_end_change_nothing() -> None:
     y, drive = diary(4)
-    longer = effect_posterior(np.append(y, [np.nan] * 9), np.append(drive, np.zeros(9)), small_grid())
-    np.testing.assert_allclose(longer.weight, effect_posterior(y, drive, small_grid()).weight, rtol=1e-12)
+    longer = posterior_on(small_grid(), np.append(y, [np.nan] * 9), np.append(drive, np.zeros(9)))
+    np.testing.assert_allclose(longer.weight, posterior_on(small_grid(), y, drive).weight, rtol=1e-12)
 
 
 def test_several_series_at_once_equal_each_on_its_own() -> None:
     y, drive = diary(5)
     both = np.column_stack([y, np.cos(np.arange(len(y))) + y])
-    batch = effect_posteriors(both, drive, small_grid())
+    batch = posteriors_on(small_grid(), both, drive)
     for k in range(2):
-        alone = effect_posterior(both[:, k], drive, small_grid())
+        alone = posterior_on(small_grid(), both[:, k], drive)
         np.testing.assert_allclose(batch[k].mean, alone.mean, rtol=1e-10)
         np.testing.assert_allclose(batch[k].weight, alone.weight, rtol=1e-9)
 
 
 def test_mixture_summaries_equal_numerical_integration() -> None:
     y, drive = diary(6)
-    mix = mixture(effect_posterior(y, drive, small_grid()))
+    mix = mixture(posterior_on(small_grid(), y, drive))
     points = np.linspace(-60, 60, 400_001)
     density = sum(
         w * stats.t.pdf(points, mix.dof, m, s)
@@ -133,7 +133,7 @@ def test_the_posterior_covers_the_truth_as_often_as_it_says_when_its_own_prior_m
         effect = rng.normal() * grid.effect_scale
         noise = np.linalg.cholesky(dense_covariance(len(drive), phi, level)) @ rng.normal(size=len(drive))
         y = 3.0 * (effect * exposure(drive, np.array([tau]))[:, 0] + noise)
-        below.append(float(chance_below(mixture(effect_posterior(y, drive, grid)), 3.0 * effect)))
+        below.append(float(chance_below(mixture(posterior_on(grid, y, drive)), 3.0 * effect)))
     # Ranks must be uniform; the bound is the Kolmogorov-Smirnov distance that chance exceeds once in 10,000.
     assert stats.kstest(below, "uniform").statistic < 2.23 / np.sqrt(runs)
 
@@ -141,7 +141,7 @@ def test_the_posterior_covers_the_truth_as_often_as_it_says_when_its_own_prior_m
 @pytest.mark.parametrize("scores", [[1.0, 2.0, np.nan, np.nan], [4.0, 4.0, 4.0, 4.0], [np.nan] * 4])
 def test_too_few_or_constant_scores_are_said_to_be_so(scores: list[float]) -> None:
     with pytest.raises(NotEnoughData):
-        effect_posterior(np.array(scores), np.array([0.0, 1.0, 0.0, 1.0]), small_grid())
+        posterior_on(small_grid(), np.array(scores), np.array([0.0, 1.0, 0.0, 1.0]))
 
 
 def test_exposure_follows_the_closed_form_of_a_step() -> None:
