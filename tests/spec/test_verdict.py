@@ -19,8 +19,6 @@ CLEAR = Evidence(
     learnt=0.3,
     partner_p=0.01,
     partner_for_benefit=True,
-    caps=(),
-    days_in_arms=(50, 50),
 )
 CAP = ("The trial was not blinded, so expectation cannot be told from effect.",)
 
@@ -81,9 +79,22 @@ TABLE = [
     ("a harm that the partner is not sure of", harm(0.99, partner_p=0.2), Verdict.PROBABLY_HARMS),
     ("a probable harm outranks 'no help'", harm(0.93), Verdict.PROBABLY_HARMS),
     ("a harm without a schedule on record", replace(harm(0.99, None), caps=CAP), Verdict.PROBABLY_HARMS),
-    ("too few days with", replace(CLEAR, days_in_arms=(4, 90)), Verdict.CANNOT_TELL),
-    ("too few days without", replace(CLEAR, days_in_arms=(90, 4)), Verdict.CANNOT_TELL),
-    ("just enough days in both arms", replace(CLEAR, days_in_arms=(5, 5)), Verdict.HELPS),
+    (
+        "nothing fast is seen, but a slow change that matters may still come",
+        replace(benefit(0.5), p_beyond_mcid=0.01, p_beyond_if_slow=0.1501),
+        Verdict.CANNOT_TELL,
+    ),
+    (
+        "a slow change that matters is just unlikely enough",
+        replace(benefit(0.5), p_beyond_mcid=0.01, p_beyond_if_slow=0.15),
+        Verdict.PROBABLY_NO_HELP,
+    ),
+    (
+        "the design stops every word",
+        replace(CLEAR, stops=("The plan has 60 days to go.",)),
+        Verdict.CANNOT_TELL,
+    ),
+    ("the design stops a harm, too", replace(harm(0.99), stops=("Too few days.",)), Verdict.CANNOT_TELL),
 ]
 
 

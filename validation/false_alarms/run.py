@@ -75,6 +75,7 @@ def verdict_of(cell: Cell, number: int) -> str:
         law=law,
         blinded=True,
         dose_label="the dose",
+        observed_days=law.days,
     )
     return str(answer_trial(trial).outcomes[0].verdict)
 

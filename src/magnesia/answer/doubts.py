@@ -6,39 +6,34 @@ import math
 
 import numpy as np
 
-from magnesia.answer.design import caps
+from magnesia.answer.design import caps, n_blocks
 from magnesia.answer.types import OutcomeSeries, Trial, Verdict
 
-#: A trial that is stretched beyond this many days is another trial; no promise is made about it.
-FURTHEST_LOOK_DAYS = 730
+#: A doubt is voiced from this share of missing days, and below this many blocks.
+MANY_MISSING, FEW_BLOCKS = 0.2, 4
 
 
 def general_doubts(trial: Trial) -> tuple[str, ...]:
     """Return the doubts that touch every outcome of the trial."""
     doubts = list(caps(trial))
-    primary = trial.outcomes[0].values
+    primary = trial.outcomes[0].values[: trial.observed_days]
     missing, days = int(np.isnan(primary).sum()), len(primary)
-    if missing > 0.2 * days:
+    if missing > MANY_MISSING * days:
         doubts.append(
             f"{missing} of {days} days have no {trial.outcomes[0].name} score; if bad days were the ones "
             "left out, the answer leans the wrong way."
         )
-    unknown = int(np.isnan(trial.drive).sum())
+    unknown = int(np.isnan(trial.drive[: trial.observed_days]).sum())
     if unknown:
         doubts.append(
             f"What was taken is not known for {unknown} of {days} days; they count as half, which blurs the answer."
         )
-    if _blocks(trial) < 4:
+    if n_blocks(trial) < FEW_BLOCKS:
         doubts.append(
-            f"There are only {_blocks(trial)} blocks; a change that came with the season, an illness or a "
-            "new medicine could look like an effect."
+            f"The days fall into {n_blocks(trial)} block{'s' if n_blocks(trial) > 1 else ''}; a change that came "
+            "with the season, an illness or a new medicine could look like an effect."
         )
     return tuple(doubts)
-
-
-def _blocks(trial: Trial) -> int:
-    known = trial.arms[~np.isnan(trial.arms)]
-    return int(1 + np.sum(np.diff(known) != 0)) if len(known) else 0
 
 
 def would_change(trial: Trial, outcome: OutcomeSeries, verdict: Verdict, width: float) -> tuple[str, ...]:
@@ -48,8 +43,12 @@ def would_change(trial: Trial, outcome: OutcomeSeries, verdict: Verdict, width: 
         steps.append("An order drawn by lot beforehand would let a clear result count fully.")
     if not trial.blinded:
         steps.append("A helper who fills coded containers would keep expectation out.")
-    if verdict is Verdict.CANNOT_TELL:
+    if verdict is Verdict.CANNOT_TELL and trial.days_to_go == 0:
         steps.append(_more_days(outcome, width))
+    if verdict in (Verdict.PROBABLY_HELPS, Verdict.PROBABLY_HARMS) and not steps:
+        steps.append("A second trial like this one that points the same way would make it firm.")
+    if verdict in (Verdict.HELPS, Verdict.HARMS, Verdict.PROBABLY_NO_HELP):
+        steps.append("A second trial like this one that points the other way would take it back.")
     if outcome.mcid is None:
         steps.append(
             "Naming the smallest change that matters to you would let the answer say whether it was reached."
@@ -59,17 +58,14 @@ def would_change(trial: Trial, outcome: OutcomeSeries, verdict: Verdict, width: 
 
 def _more_days(outcome: OutcomeSeries, width: float) -> str:
     """Say how much longer the diary must run for the interval to shrink to the change that matters."""
-    scored = int((~np.isnan(outcome.values)).sum())
+    more = "More days, in more blocks, would narrow the answer."
     if outcome.mcid is None or width <= 0:
-        return "More days, in more blocks, would narrow the answer."
+        return more
     days = len(outcome.values)
     # The width shrinks with the square root of the number of days; half of it should be the change that matters.
     needed = math.ceil(days * (0.5 * width / outcome.mcid) ** 2)
     if needed <= days:
-        return "More days, in more blocks, would narrow the answer."
-    if needed > FURTHEST_LOOK_DAYS:
-        return (
-            f"With scores like these ({scored} so far) even {FURTHEST_LOOK_DAYS} days would not be enough; "
-            "a steadier score or longer blocks would help more than more days."
-        )
+        return more
+    if needed > 2 * days:
+        return "Longer blocks or a steadier score would help more than more days like these."
     return f"About {needed - days} more days like these would narrow the answer to the change that matters."

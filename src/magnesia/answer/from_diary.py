@@ -5,25 +5,43 @@ from __future__ import annotations
 import numpy as np
 
 from magnesia.answer.types import FloatArray, OutcomeSeries, Trial
-from magnesia.diary import Diary, daily_scores, late_days
+from magnesia.diary import Diary, current, daily_scores, late_days
 from magnesia.exposure import DiaryDrive, drive_of_diary
 from magnesia.plan import OutcomePlan, Plan
 
 
 def trial_of_diary(diary: Diary, plan: Plan) -> Trial:
-    """Return the trial of a plan as the diary tells it; days of the plan without a score are gaps."""
-    driven = drive_of_diary(diary, plan, plan.start, plan.days)
+    """Return the trial of a plan as the diary tells it; days of the plan without a score are gaps.
+
+    Days after the last entry are still to come: they count as planned and are no gap in the diary.
+    """
+    written = _days_written(diary, plan)
+    planned = drive_of_diary(Diary(()), plan, plan.start, plan.days).drive
+    drive = planned.copy()
+    notes: tuple[str, ...] = ()
+    if written:
+        driven = drive_of_diary(diary, plan, plan.start, written)
+        drive[:written] = driven.drive
+        notes = (*_intake_doubts(driven, written), *_late_doubts(diary, plan))
     return Trial(
         first_day=plan.start,
-        drive=driven.drive,
-        planned=drive_of_diary(Diary(()), plan, plan.start, plan.days).drive,
+        drive=drive,
+        planned=planned,
         arms=np.array(plan.schedule.arms, dtype=np.float64),
         outcomes=tuple(_series(diary, plan, outcome) for outcome in plan.outcomes),
         law=plan.schedule.law,
         blinded=plan.blinded,
         dose_label=f"{plan.regimen.elemental_mg_per_day:g} mg of magnesium a day",
-        notes=(*_intake_doubts(driven, plan.days), *_late_doubts(diary, plan)),
+        observed_days=written,
+        redrawn=plan.draw_number > 1,
+        notes=notes,
     )
+
+
+def _days_written(diary: Diary, plan: Plan) -> int:
+    """Return the days from the plan's first to the last of which anything is written, at most all of them."""
+    days = [(entry.stamp.local_date - plan.start).days + 1 for entry in current(diary)]
+    return max((day for day in days if day <= plan.days), default=0) if max(days, default=0) > 0 else 0
 
 
 def _series(diary: Diary, plan: Plan, outcome: OutcomePlan) -> OutcomeSeries:
@@ -51,4 +69,5 @@ def _late_doubts(diary: Diary, plan: Plan) -> tuple[str, ...]:
     late = sum(late_days(diary, primary, plan.start, plan.days))
     if not late:
         return ()
-    return (f"{late} {primary} scores were written down more than two days late, from memory.",)
+    count = f"1 {primary} score was" if late == 1 else f"{late} {primary} scores were"
+    return (f"{count} written down more than two days late, from memory.",)

@@ -6,7 +6,16 @@ import math
 
 import numpy as np
 
-from magnesia.answer.design import caps, estimand_of, filled, planned_reach, reach_by_onset
+from magnesia.answer.design import (
+    caps,
+    days_in_arms,
+    estimand_of,
+    filled,
+    is_unfinished,
+    planned_reach,
+    reach_by_onset,
+    stops,
+)
 from magnesia.answer.doubts import general_doubts, would_change
 from magnesia.answer.priors import prior_grid, weak_prior
 from magnesia.answer.types import Answer, Estimand, FloatArray, OutcomeAnswer, OutcomeSeries, Trial, Verdict
@@ -37,7 +46,7 @@ TEST_SEED = 20261123
 def answer_trial(trial: Trial) -> Answer:
     """Return the answer to a trial: a verdict for each outcome, the primary first, and the doubts."""
     grid = prior_grid()
-    primary = trial.outcomes[0].values
+    primary = trial.outcomes[0].values[: trial.observed_days]
     return Answer(
         outcomes=tuple(_answer_outcome(trial, outcome, grid) for outcome in trial.outcomes),
         n_days=len(primary),
@@ -50,19 +59,16 @@ def answer_trial(trial: Trial) -> Answer:
 def _answer_outcome(trial: Trial, outcome: OutcomeSeries, grid: Grid) -> OutcomeAnswer:
     reach = planned_reach(trial, grid)
     estimand = estimand_of(reach)
-    arms_scored = _days_in_arms(trial, outcome)
-    if 0 in arms_scored:
-        only = "with" if arms_scored[0] else "without"
-        return _no_answer(
-            trial, outcome, estimand, f"All scored days are days {only}; there is nothing to compare."
-        )
+    refused = _why_not(trial, outcome)
+    if refused:
+        return _no_answer(trial, outcome, estimand, *refused)
     try:
         posterior = effect_posterior(outcome.values, filled(trial.drive), weak_prior())
     except NotEnoughData:
-        return _no_answer(trial, outcome, estimand, _why_no_posterior(outcome))
+        return _no_answer(trial, outcome, estimand, *_why_no_posterior(outcome))
     effect = mixture(posterior, _factor(trial, estimand, posterior.grid))
     test = _partner(trial, outcome, grid)
-    evidence = _evidence(trial, outcome, posterior, effect, test, arms_scored)
+    evidence = _evidence(trial, outcome, posterior, estimand, test)
     verdict, reasons = decide(evidence)
     mean, sd = mean_and_sd(effect)
     values = quantiles(effect, LEVELS)
@@ -87,21 +93,47 @@ def _answer_outcome(trial: Trial, outcome: OutcomeSeries, grid: Grid) -> Outcome
         reach=reach,
         quantiles=tuple(float(value) for value in values[1:-1]),
         n_rated=int((~np.isnan(outcome.values)).sum()),
-        n_missing=int(np.isnan(outcome.values).sum()),
+        n_missing=_n_missing(trial, outcome),
         reasons=reasons,
         would_change=would_change(trial, outcome, verdict, float(values[-1] - values[0])),
-        quantities={"noise_sd": noise, "days_with": arms_scored[0], "days_without": arms_scored[1]},
+        quantities=_quantities(trial, outcome, noise),
     )
+
+
+def _why_not(trial: Trial, outcome: OutcomeSeries) -> tuple[str, str] | None:
+    """Return why there is nothing to compute and what would change it, or None."""
+    with_it, without = days_in_arms(trial, outcome)
+    if is_unfinished(trial) and trial.blinded:
+        return (
+            f"The trial is blinded and has {trial.days_to_go} days to go; an answer now would give the order away.",
+            "The answer comes when the plan is over.",
+        )
+    if with_it + without == 0:
+        return "Nothing has been scored yet.", "Score the days of the plan; every scored day counts."
+    if min(with_it, without) == 0:
+        only = "with" if with_it else "without"
+        return (
+            f"All scored days are days {only}; there is nothing to compare.",
+            "Score both days with and days without, on at least five days each.",
+        )
+    return None
 
 
 def _factor(trial: Trial, estimand: Estimand, grid: Grid) -> FloatArray | None:
     """Return what turns the steady effect into the estimand, for each tau; the sign is the same for both."""
-    return None if estimand == "steady effect" else reach_by_onset(trial.drive, trial.arms, grid)
+    if estimand == "steady effect":
+        return None
+    so_far = slice(0, trial.observed_days)
+    return reach_by_onset(trial.drive[so_far], trial.arms[so_far], grid)
 
 
-def _days_in_arms(trial: Trial, outcome: OutcomeSeries) -> tuple[int, int]:
-    scored = ~np.isnan(outcome.values)
-    return int(np.sum(scored & (trial.arms == 1))), int(np.sum(scored & (trial.arms == 0)))
+def _n_missing(trial: Trial, outcome: OutcomeSeries) -> int:
+    return int(np.isnan(outcome.values[: trial.observed_days]).sum())
+
+
+def _quantities(trial: Trial, outcome: OutcomeSeries, noise_sd: float) -> dict[str, float]:
+    with_it, without = days_in_arms(trial, outcome)
+    return {"noise_sd": noise_sd, "days_with": with_it, "days_without": without}
 
 
 def _partner(trial: Trial, outcome: OutcomeSeries, grid: Grid) -> RandomisationTest | None:
@@ -118,10 +150,10 @@ def _evidence(
     trial: Trial,
     outcome: OutcomeSeries,
     posterior: Posterior,
-    effect: Mixture,
+    estimand: Estimand,
     test: RandomisationTest | None,
-    arms_scored: tuple[int, int],
 ) -> Evidence:
+    effect = mixture(posterior, _factor(trial, estimand, posterior.grid))
     sign = 1.0 if outcome.better == "higher" else -1.0
     below = float(chance_below(mixture(posterior), 0.0))
     p_benefit = 1.0 - below if sign > 0 else below
@@ -130,19 +162,36 @@ def _evidence(
     return Evidence(
         p_benefit=p_benefit,
         p_harm=1.0 - p_benefit,
-        p_beyond_mcid=None if outcome.mcid is None else _chance_beyond(effect, sign * outcome.mcid),
+        p_beyond_mcid=_chance_beyond(effect, outcome),
+        p_beyond_if_slow=_chance_beyond_if_slow(posterior, outcome, estimand),
         learnt=steady_sd / prior_sd,
         partner_p=None if test is None else test.p,
         partner_for_benefit=None if test is None else test.direction == sign,
         caps=caps(trial),
-        days_in_arms=arms_scored,
+        stops=stops(trial, outcome),
     )
 
 
-def _chance_beyond(effect: Mixture, limit: float) -> float:
-    """Return the chance that the effect lies beyond `limit`, on the side of its sign."""
-    below = float(chance_below(effect, limit))
-    return 1.0 - below if limit > 0 else below
+def _chance_beyond(effect: Mixture, outcome: OutcomeSeries) -> float | None:
+    """Return the chance that the effect is better by at least the change that matters."""
+    if outcome.mcid is None:
+        return None
+    if outcome.better == "higher":
+        return 1.0 - float(chance_below(effect, outcome.mcid))
+    return float(chance_below(effect, -outcome.mcid))
+
+
+def _chance_beyond_if_slow(posterior: Posterior, outcome: OutcomeSeries, estimand: Estimand) -> float | None:
+    """Return the same for the steady effect if its onset were known to be slow; None where that is out of question.
+
+    Blocks of weeks say little of an effect that builds up over more weeks; averaged over all onsets, that
+    ignorance would be drowned by the fast ones.
+    """
+    rule = facts("verdict")
+    slow = posterior.grid.tau_days >= rule["slow_onset"].value
+    if estimand != "steady effect" or posterior.weight[..., slow].sum() < rule["slow_mass"].value:
+        return None
+    return _chance_beyond(mixture(posterior, among=slow), outcome)
 
 
 def _shape_of_noise(posterior: Posterior) -> tuple[float, float, float]:
@@ -153,14 +202,22 @@ def _shape_of_noise(posterior: Posterior) -> tuple[float, float, float]:
     return tau, phi, float(np.sum(posterior.weight * posterior.noise_sd))
 
 
-def _why_no_posterior(outcome: OutcomeSeries) -> str:
+def _why_no_posterior(outcome: OutcomeSeries) -> tuple[str, str]:
     scored = outcome.values[~np.isnan(outcome.values)]
     if len(scored) < 3:
-        return f"Only {len(scored)} days have a score; at least three are needed to compute anything."
-    return f"Every score is {scored[0]:g}; scores that never change can show neither benefit nor harm."
+        return (
+            f"Only {len(scored)} days have a score; at least three are needed to compute anything.",
+            "Score more days, with and without.",
+        )
+    return (
+        f"Every score is {scored[0]:g}; scores that never change can show neither benefit nor harm.",
+        "A score that moves with good and bad days, such as pain at its worst, could show something.",
+    )
 
 
-def _no_answer(trial: Trial, outcome: OutcomeSeries, estimand: Estimand, reason: str) -> OutcomeAnswer:
+def _no_answer(
+    trial: Trial, outcome: OutcomeSeries, estimand: Estimand, reason: str, change: str
+) -> OutcomeAnswer:
     """Return "cannot tell yet" with no numbers, because none can be computed."""
     return OutcomeAnswer(
         name=outcome.name,
@@ -182,7 +239,7 @@ def _no_answer(trial: Trial, outcome: OutcomeSeries, estimand: Estimand, reason:
         reach=None,
         quantiles=(),
         n_rated=int((~np.isnan(outcome.values)).sum()),
-        n_missing=int(np.isnan(outcome.values).sum()),
+        n_missing=_n_missing(trial, outcome),
         reasons=(reason,),
-        would_change=("Score both days with and days without, on at least five days each.",),
+        would_change=(change,),
     )

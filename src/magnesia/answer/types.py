@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from magnesia.errors import InputError
 from magnesia.plan import Law
 
 FloatArray = npt.NDArray[np.float64]
@@ -41,6 +42,14 @@ class OutcomeSeries:
     mcid: float | None = None
     unit: str = "points"
 
+    def __post_init__(self) -> None:
+        if self.mcid is not None and not 0 < self.mcid < float("inf"):
+            raise InputError(
+                "mcid-unknown",
+                f"The change that matters in {self.name} was {self.mcid:g}; give a number above 0, "
+                "whichever direction is better.",
+            )
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -51,6 +60,8 @@ class Trial:
     what the trial can be asked. `arms`: shape (days,), the assigned arm, 1 on, 0 off, NaN unknown.
     `law`: the set of schedules that could have been drawn, None when the order was not drawn by lot.
     `dose_label` says in words what 1 means ("300 mg a day", "herbal tea").
+    `observed_days`: days from the first to the last of which anything is written; the rest of a plan is to come.
+    `redrawn`: whether the order was drawn again after it had been seen.
     `notes` are doubts about the data that are known before any analysis.
     """
 
@@ -62,7 +73,14 @@ class Trial:
     law: Law | None
     blinded: bool
     dose_label: str
+    observed_days: int
+    redrawn: bool = False
     notes: tuple[str, ...] = ()
+
+    @property
+    def days_to_go(self) -> int:
+        """Days of the plan that are still to come; 0 where no plan is known."""
+        return 0 if self.law is None else self.law.days - self.observed_days
 
 
 @dataclass(frozen=True)

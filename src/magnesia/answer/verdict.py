@@ -21,7 +21,9 @@ class Evidence:
     `learnt`: posterior SD of the steady effect as a share of its prior SD.
     `partner_p`, `partner_for_benefit`: two-sided p of the randomisation test and the side it points to, or None.
     `caps`: reasons why no firm verdict is possible, whatever the scores are.
-    `days_in_arms`: scored days with and without.
+    `stops`: reasons why nothing but "cannot tell yet" may be said, whatever the scores are.
+    `p_beyond_if_slow`: as `p_beyond_mcid`, if it were known that the onset is slow; None where a slow onset is out
+    of the question or the verdict is not about the steady effect.
     """
 
     p_benefit: float
@@ -30,32 +32,38 @@ class Evidence:
     learnt: float
     partner_p: float | None
     partner_for_benefit: bool | None
-    caps: tuple[str, ...]
-    days_in_arms: tuple[int, int]
+    caps: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    p_beyond_if_slow: float | None = None
 
 
 def decide(seen: Evidence) -> tuple[Verdict, tuple[str, ...]]:
     """Return the verdict and why it is not a stronger one."""
     rule = {key: fact.value for key, fact in facts("verdict").items()}
-    fewest = int(rule["fewest_days_per_arm"])
-    if min(seen.days_in_arms) < fewest:
-        return Verdict.CANNOT_TELL, (
-            f"Each arm needs at least {fewest} scored days; this diary has {seen.days_in_arms[0]} with and "
-            f"{seen.days_in_arms[1]} without.",
-        )
-    too_small = seen.p_beyond_mcid is not None and (
-        seen.p_beyond_mcid <= rule["unlikely_chance"] and seen.learnt <= rule["learnt_share"]
-    )
+    if seen.stops:
+        return Verdict.CANNOT_TELL, seen.stops
     if seen.p_harm >= rule["probable_chance"]:
         return _side(Verdict.HARMS, Verdict.PROBABLY_HARMS, seen.p_harm, False, seen, rule)
-    if too_small:
+    if _is_too_small(seen, rule):
         return Verdict.PROBABLY_NO_HELP, _small_reasons(seen, rule)
     if seen.p_benefit >= rule["probable_chance"]:
         return _side(Verdict.HELPS, Verdict.PROBABLY_HELPS, seen.p_benefit, True, seen, rule)
+    if seen.p_beyond_mcid is not None and seen.p_beyond_mcid <= rule["unlikely_chance"]:
+        return Verdict.CANNOT_TELL, (
+            "A change that matters did not show, but one that builds up over weeks cannot be ruled out.",
+        )
     return Verdict.CANNOT_TELL, (
         f"Better has {100 * seen.p_benefit:.0f} chances in 100 and worse {100 * seen.p_harm:.0f}; "
         f"{100 * rule['probable_chance']:g} are needed to say probably.",
     )
+
+
+def _is_too_small(seen: Evidence, rule: dict[str, float]) -> bool:
+    """Return whether a change that matters is unlikely, slow ones too, and the diary has shown it."""
+    if seen.p_beyond_mcid is None or seen.learnt > rule["learnt_share"]:
+        return False
+    slow = seen.p_beyond_if_slow is None or seen.p_beyond_if_slow <= rule["slow_unlikely_chance"]
+    return slow and seen.p_beyond_mcid <= rule["unlikely_chance"]
 
 
 def _small_reasons(seen: Evidence, rule: dict[str, float]) -> tuple[str, ...]:
@@ -84,7 +92,12 @@ def _side(
             f"The chance is {100 * chance:.0f} in 100; a firm word needs {100 * rule['firm_chance']:g}."
         )
     elif not seen.caps and (seen.partner_p is None or seen.partner_p > rule["partner_p"]):
-        doubts.append("Among the orders that could have been drawn, too many fit as well as this one.")
+        doubts.append(
+            "Too many of the orders that could have been drawn fit as well as this one "
+            f"({100 * seen.partner_p:.0f} in 100; at most {100 * rule['partner_p']:g} are allowed)."
+            if seen.partner_p is not None
+            else "The order was not tested against the orders that could have been drawn."
+        )
     if doubts:
         return probable, tuple(doubts)
     return firm, ()

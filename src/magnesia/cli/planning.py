@@ -35,9 +35,9 @@ def _new(
     with_food: Annotated[
         bool | None, typer.Option("--with-meals/--without-meals", help="Whether doses are taken with meals.")
     ] = None,
-    blinded: Annotated[
-        bool, typer.Option("--blinded/--open-label", help="A helper keeps the order from you.")
-    ] = False,
+    draw_again: Annotated[
+        str | None, typer.Option("--draw-again", help="Why a plan that has not begun is drawn once more.")
+    ] = None,
     diet_mg: Annotated[
         float | None, typer.Option("--diet-mg", help="Magnesium in your food, mg a day.")
     ] = None,
@@ -57,7 +57,7 @@ def _new(
         product=product,
         start=start,
         with_food=with_food,
-        blinded=blinded,
+        draw_again=draw_again,
         diet_mg_per_day=diet_mg,
         seed=seed,
         zone=zone,
@@ -81,10 +81,22 @@ def _print(plan: dict[str, Any], as_json: bool) -> None:
         amount = f"{dose['units_taken']:g} x {dose['product']} ({dose['elemental_mg']:g} mg)"
         say(f"On days with: {amount} at {dose['at']}.")
     say(f"{plan['possible_orders']:,} orders were possible, all with the same chance.")
-    say(f"The best verdict that this plan can reach: {plan['best_verdict']}.")
+    say(f"The best verdict that this plan can reach: {plan['best_verdict']}{_why_not_firmer(plan)}.")
     for finding in plan["findings"]:
         say(f"{finding['level'].capitalize()}: {finding['reason']} {finding['action']}")
     if plan["blocks"] is None:
         say("The order stays hidden until the end.")
     for block in plan["blocks"] or ():
         say(f"  from {block['from']}, {block['days']} days {block['arm']}")
+
+
+def _why_not_firmer(plan: dict[str, Any]) -> str:
+    if plan["best_verdict"] == "helps":
+        return ""
+    if not plan["blinded"]:
+        return ", because you will know which days are which"
+    return (
+        ", because too few orders were possible"
+        if plan["draw_number"] == 1
+        else ", because it was drawn again"
+    )

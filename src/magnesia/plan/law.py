@@ -23,6 +23,8 @@ Arms = npt.NDArray[np.int8]
 
 #: Up to this many schedules a law is listed in full and its test is exact; beyond, schedules are sampled.
 LISTED_IN_FULL = 20_000
+#: A longer trial is more likely a slip of the finger than a wish.
+LONGEST_LAW_DAYS = 4000
 
 
 class Bits:
@@ -112,9 +114,12 @@ class RandomBlocks:
     @cached_property
     def ways(self) -> list[int]:
         """N(d) for d = 0 .. days: in how many ways blocks of legal length fill d days."""
-        counts = [1]
+        counts, running = [1], 0
         for d in range(1, self.days + 1):
-            counts.append(sum(counts[d - length] for length in self._lengths(d)))
+            # N(d) - N(d-1) differs only at the two ends of the range of lengths, so one running sum will do.
+            running += counts[d - self.shortest] if d >= self.shortest else 0
+            running -= counts[d - self.longest - 1] if d > self.longest else 0
+            counts.append(running)
         return counts
 
     @cached_property
@@ -315,13 +320,19 @@ def law_from_json(value: object) -> Law:
         )
     kind, fields = kinds[name]
     for field in fields:
-        if type(value.get(field)) is not int:
-            raise InputError("law-file", f'The law "{name}" needs a whole number for "{field}".')
+        number = value.get(field)
+        if type(number) is not int or not 1 <= number <= LONGEST_LAW_DAYS:
+            raise InputError(
+                "law-file",
+                f'The law "{name}" needs a whole number from 1 to {LONGEST_LAW_DAYS} for "{field}".',
+            )
     law: Law = kind(**{field: value[field] for field in fields})
     return law
 
 
 def _listed_from_json(schedules: object) -> Law:
-    if not isinstance(schedules, list) or not all(isinstance(s, list) for s in schedules):
+    if not isinstance(schedules, list) or not all(
+        isinstance(s, list) and all(type(arm) is int for arm in s) for s in schedules
+    ):
         raise InputError("law-file", 'A listed law needs "schedules": a list of lists of 0 and 1.')
     return ListedSchedules(tuple(tuple(schedule) for schedule in schedules))

@@ -32,6 +32,7 @@ class PlanRecord:
     outcomes: tuple[OutcomePlan, ...]
     blinded: bool
     diet_mg_per_day: float
+    draw_number: int = 1
 
 
 def to_record(plan: Plan) -> PlanRecord:
@@ -52,6 +53,7 @@ def to_record(plan: Plan) -> PlanRecord:
         outcomes=plan.outcomes,
         blinded=plan.blinded,
         diet_mg_per_day=plan.diet_mg_per_day,
+        draw_number=plan.draw_number,
     )
 
 
@@ -66,4 +68,5 @@ def from_record(record: PlanRecord) -> Plan:
         outcomes=record.outcomes,
         blinded=record.blinded,
         diet_mg_per_day=record.diet_mg_per_day,
+        draw_number=record.draw_number,
     )

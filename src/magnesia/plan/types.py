@@ -54,7 +54,10 @@ class Regimen:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole trial. It can only be built from a passed check, so an unchecked regimen never becomes a plan."""
+    """A whole trial. It can only be built from a passed check, so an unchecked regimen never becomes a plan.
+
+    `draw_number`: 1 for the first draw of this person's trial, more when it was drawn again before its first day.
+    """
 
     passed: PassedCheck
     regimen: Regimen
@@ -64,6 +67,7 @@ class Plan:
     outcomes: tuple[OutcomePlan, ...]
     blinded: bool
     diet_mg_per_day: float
+    draw_number: int = 1
 
     def __post_init__(self) -> None:
         if not isinstance(self.passed, PassedCheck):

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from magnesia.answer import Answer, OutcomeSeries, Trial, answer_trial, trial_of_diary
 from magnesia.diary import Diary, Rejection
 from magnesia.errors import InputError
+from magnesia.evidence import facts
 from magnesia.exchange import TrialTable, read_law, read_trial_table
 from magnesia.exposure import band_of_diary
 from magnesia.plan import Law, Plan, law_from_json
@@ -23,6 +24,10 @@ from magnesia.study.report_content import content_of, content_of_trial
 
 #: People drawn for the band of the report; its edges move by about a tenth of its width from seed to seed.
 BAND_DRAWS, BAND_SEED = 200, 1
+
+
+#: A table and a law that differ on a larger share of the days do not belong together, or a label is turned round.
+MOST_DISAGREEING = 0.2
 
 
 @dataclass(frozen=True)
@@ -164,21 +169,26 @@ def _trial(table: TrialTable, question: Question, law_path: Path | None) -> Tria
     law, start, drawn = _law(law_path, table)
     days = len(arms) if law is None else law.days
     shift = (table.first_day - start).days
+    observed = shift + len(arms)
     arms, drive = _on_days(arms, shift, days), _on_days(drive, shift, days)
     if law is not None:
         arms, law, more = _followed(arms, law, drawn)
         notes += more
+    # Before the table begins and after it ends, what was or will be taken is what was drawn.
+    outside = np.arange(days)
+    drive = np.where((outside < shift) | (outside >= observed), arms, drive)
     if question.blinded is None:
         notes += ("It was not stated whether the trial was blinded, so it counts as not blinded.",)
     return Trial(
         first_day=start,
         drive=drive,
-        planned=drive,
+        planned=arms,
         arms=arms,
         outcomes=_series(table, question, shift, days),
         law=law,
         blinded=bool(question.blinded),
         dose_label=label,
+        observed_days=observed,
         notes=(*table.notes, *notes),
     )
 
@@ -212,7 +222,7 @@ def _treatment(
     taken = dose[dose > 0]
     if taken.size == 0:
         return np.where(np.isnan(dose), np.nan, 0.0), dose, "the dose", ()
-    usual = float(np.median(taken))
+    full = _full_dose(taken)
     notes: tuple[str, ...] = ()
     if np.nanmin(dose) > 0:
         # Without a day at zero, "on" can only mean the higher half; the effect against none is a straight line.
@@ -223,7 +233,15 @@ def _treatment(
         )
     else:
         arms = np.where(np.isnan(dose), np.nan, (dose > 0).astype(float))
-    return arms, dose / usual, f"{usual:g} a day", notes
+    return arms, dose / full, f"{full:g} a day", notes
+
+
+def _full_dose(taken: npt.NDArray[np.float64]) -> float:
+    """Return the highest dose that was taken on several days: the one that the answer is about."""
+    fewest = facts("verdict")["fewest_days_per_arm"].value
+    levels, days = np.unique(taken, return_counts=True)
+    often = levels[days >= fewest]
+    return float(often.max() if often.size else np.median(taken))
 
 
 def _law(path: Path | None, table: TrialTable) -> tuple[Law | None, date, npt.NDArray[np.float64] | None]:
@@ -243,7 +261,11 @@ def _law(path: Path | None, table: TrialTable) -> tuple[Law | None, date, npt.ND
     drawn = value.get("arms")
     if drawn is None:
         return law, start, None
-    if not isinstance(drawn, list) or len(drawn) != law.days or set(drawn) - {0, 1}:
+    if (
+        not isinstance(drawn, list)
+        or len(drawn) != law.days
+        or any(type(a) is not int or a not in (0, 1) for a in drawn)
+    ):
         raise InputError("law-file", f'"arms" in the law file must be {law.days} numbers, each 0 or 1.')
     return law, start, np.array(drawn, dtype=np.float64)
 
@@ -273,6 +295,13 @@ def _followed(
                 'add "arms" to the law file.',
             ),
         )
+    differ = int(np.sum(~np.isnan(arms) & (arms != assigned)))
+    if differ > MOST_DISAGREEING * np.sum(~np.isnan(arms)):
+        raise InputError(
+            "law-disagrees",
+            f"On {differ} days the table and the drawn order in the law file say opposite things; check which label "
+            "means without (--reference), and the start of the law.",
+        )
     if not law.allows(assigned.astype(np.int8)):
         return (
             arms,
@@ -281,6 +310,8 @@ def _followed(
                 "The order in the table is not one that the law allows, so the randomisation test was left out.",
             ),
         )
+    if differ:
+        return assigned, law, (f"On {differ} days something else was taken than was drawn; the draw counts.",)
     return assigned, law, ()
 
 

@@ -32,7 +32,7 @@ class Wish:
     product: str | None = None
     start: str | None = None
     with_food: bool | None = None
-    blinded: bool = False
+    draw_again: str | None = None
     diet_mg_per_day: float | None = None
     seed: int | None = None
     zone: str | None = None
@@ -52,6 +52,7 @@ def new_plan(profile: Path | None, wish: Wish) -> dict[str, Any]:
         product = _product(store.load_products(opened), wish.product)
         intakes = tuple(PlannedIntake(product, wish.units_taken, parse_clock(text)) for text in wish.times)
         settings = store.load_settings(opened)
+        number = _draw_number(store.load_plan(opened), wish.draw_again)
         plan = Plan(
             passed=passed(check(person, intakes, today())),
             regimen=Regimen(intakes, wish.with_food),
@@ -59,8 +60,9 @@ def new_plan(profile: Path | None, wish: Wish) -> dict[str, Any]:
             start=start,
             zone=wish.zone or settings.get("zone", "UTC"),
             outcomes=tuple(_outcome(text) for text in wish.outcomes),
-            blinded=wish.blinded,
+            blinded=False,
             diet_mg_per_day=_diet(wish.diet_mg_per_day),
+            draw_number=number,
         )
         store.save_plan(opened, plan, created_at=now())
     return describe(plan)
@@ -78,7 +80,7 @@ def show_plan(profile: Path | None) -> dict[str, Any]:
 def describe(plan: Plan) -> dict[str, Any]:
     """Return a plan as JSON values: what, when, what it can reach; a blinded order and its seed stay hidden."""
     smallest = min_p(plan.schedule.law)
-    firm = plan.blinded and smallest <= facts("verdict")["partner_p"].value
+    firm = plan.blinded and plan.draw_number == 1 and smallest <= facts("verdict")["partner_p"].value
     return {
         "start": plan.start.isoformat(),
         "last_day": (plan.start + timedelta(days=plan.days - 1)).isoformat(),
@@ -88,6 +90,7 @@ def describe(plan: Plan) -> dict[str, Any]:
         "min_p": smallest,
         "best_verdict": str(Verdict.HELPS if firm else Verdict.PROBABLY_HELPS),
         "blinded": plan.blinded,
+        "draw_number": plan.draw_number,
         "elemental_mg_per_day": plan.regimen.elemental_mg_per_day,
         "doses": [
             {
@@ -117,6 +120,28 @@ def _blocks(plan: Plan) -> list[dict[str, Any]]:
         blocks.append({"from": day.isoformat(), "days": length, "arm": "with" if arm else "without"})
         day += timedelta(days=length)
     return blocks
+
+
+def _draw_number(before: Plan | None, why: str | None) -> int:
+    """Return which draw this is; a plan in force is drawn again only before its first day, and for a reason.
+
+    Whoever draws until they like the order has no lot any more, so later draws are counted and told.
+    """
+    if before is None or before.start + timedelta(days=before.days) <= today():
+        return 1
+    if before.start <= today():
+        raise InputError(
+            "plan-running",
+            f"Your plan runs until {before.start + timedelta(days=before.days - 1)}; it is not drawn again while it "
+            "runs, because the answer rests on the first draw.",
+        )
+    if not (why or "").strip():
+        raise InputError(
+            "plan-exists",
+            f"There is a plan already, from {before.start}; to draw another before it begins, say why with "
+            "--draw-again. The report will say that the order was drawn again.",
+        )
+    return before.draw_number + 1
 
 
 def _start(text: str | None) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
@@ -98,9 +99,29 @@ def test_a_missed_and_a_half_dose_lower_the_drive_of_their_day_but_not_the_plan(
 
 
 def test_days_on_which_nothing_was_written_count_as_planned_and_are_a_doubt(plan: Plan) -> None:
-    trial = trial_of_diary(Diary((score(0, 5),)), plan)
+    trial = trial_of_diary(Diary((score(0, 5), score(27, 5))), plan)
     np.testing.assert_allclose(trial.drive, trial.planned)
     assert any("On 28 of 28 days nothing was written about doses" in note for note in trial.notes)
+
+
+def test_days_that_are_still_to_come_are_no_gap_in_the_diary(plan: Plan) -> None:
+    before = trial_of_diary(Diary(()), plan)
+    assert (before.observed_days, before.days_to_go, before.notes) == (0, 28, ())
+    early = trial_of_diary(Diary((score(-3, 5), score(0, 5), score(9, 6))), plan)
+    assert (early.observed_days, early.days_to_go) == (10, 18)
+    assert any("On 10 of 10 days" in note for note in early.notes)
+    after = trial_of_diary(Diary((score(27, 5), score(40, 6))), plan)
+    assert after.observed_days == 28
+
+
+def test_a_plan_that_was_drawn_again_says_so(plan: Plan) -> None:
+    assert not trial_of_diary(Diary(()), plan).redrawn
+    assert trial_of_diary(Diary(()), replace(plan, draw_number=2)).redrawn
+
+
+def test_a_blinded_plan_stays_blinded_and_an_open_one_open(plan: Plan) -> None:
+    assert not trial_of_diary(Diary(()), plan).blinded
+    assert trial_of_diary(Diary(()), replace(plan, blinded=True)).blinded
 
 
 def test_an_unsure_day_lies_between_taken_and_not_taken_and_is_a_doubt(plan: Plan) -> None:
@@ -116,5 +137,5 @@ def test_an_unsure_day_lies_between_taken_and_not_taken_and_is_a_doubt(plan: Pla
 def test_scores_written_down_late_are_a_doubt(plan: Plan) -> None:
     trial = trial_of_diary(Diary((score(0, 5), score(1, 6, days_late=5), score(2, 4, days_late=1))), plan)
     assert any(
-        note.startswith("1 pain scores were written down more than two days late") for note in trial.notes
+        note.startswith("1 pain score was written down more than two days late") for note in trial.notes
     )

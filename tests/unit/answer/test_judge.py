@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from magnesia.answer import OutcomeAnswer, OutcomeSeries, Trial, Verdict, answer_trial, prior_grid
+from magnesia.answer import OutcomeAnswer, OutcomeSeries, Trial, Verdict, answer_trial
+from magnesia.errors import InputError
 from magnesia.inference import exposure
 from magnesia.plan import FixedPairs, RandomBlocks, draw
 
@@ -25,7 +26,7 @@ def trial(seed: int = 1, effect: float = -2.0, better: str = "lower", *, blinded
     scores = 5 + noise + effect * exposure(arms, np.array([4.0]))[:, 0]
     scores[rng.random(DAYS) < 0.1] = np.nan
     outcome = OutcomeSeries("pain", scores, "higher" if better == "higher" else "lower", 1.0)
-    return Trial(date(2026, 3, 1), arms, arms, arms, (outcome,), schedule.law, blinded, "200 mg a day")
+    return Trial(date(2026, 3, 1), arms, arms, arms, (outcome,), schedule.law, blinded, "200 mg a day", DAYS)
 
 
 def first(tried: Trial) -> OutcomeAnswer:
@@ -139,6 +140,7 @@ def test_three_days_of_data_cannot_tell_but_are_not_refused() -> None:
 
 def test_no_scores_at_all_cannot_tell() -> None:
     found = first(with_scores(trial(), np.full(DAYS, np.nan)))
+    assert found.reasons == ("Nothing has been scored yet.",)
     assert found.verdict is Verdict.CANNOT_TELL
     assert found.mean is None
 
@@ -151,7 +153,7 @@ def test_the_estimand_follows_from_the_design_and_never_from_the_scores() -> Non
     for effect in (0.0, -9.0):
         scores = rng.normal(size=80) + effect * arms
         outcome = OutcomeSeries("pain", scores, "lower", 1.0)
-        tried = Trial(date(2026, 1, 1), arms, arms, arms, (outcome,), short, True, "x")
+        tried = Trial(date(2026, 1, 1), arms, arms, arms, (outcome,), short, True, "x", 80)
         names.add(first(tried).estimand)
     assert names == {"in-trial effect"}
     assert first(trial()).estimand == "steady effect"
@@ -169,10 +171,70 @@ def test_missing_and_unknown_days_and_few_blocks_are_voiced_as_doubts() -> None:
     )
     assert "have no pain score" in doubts
     assert "not known for 1 of 112 days" in doubts
-    assert "only 2 blocks" in doubts
+    assert "fall into 2 blocks" in doubts
 
 
-def test_the_prior_masses_sum_to_one() -> None:
-    grid = prior_grid()
-    for log_mass in (grid.log_p_tau, grid.log_p_phi, grid.log_p_level):
-        assert float(np.exp(log_mass).sum()) == pytest.approx(1.0, abs=1e-12)
+@pytest.mark.parametrize("mcid", [0.0, -1.0, float("inf"), float("nan")])
+def test_a_change_that_matters_must_be_a_number_above_0(mcid: float) -> None:
+    with pytest.raises(InputError, match="above 0"):
+        OutcomeSeries("pain", np.zeros(3), "lower", mcid)
+
+
+def test_before_the_plan_is_over_nothing_is_called_helps_however_clear_it_looks() -> None:
+    tried = trial(seed=1, effect=-6.0, blinded=False)
+    scores = tried.outcomes[0].values.copy()
+    scores[60:] = np.nan
+    early = answer_trial(replace(with_scores(tried, scores), observed_days=60))
+    assert early.outcomes[0].verdict is Verdict.CANNOT_TELL
+    assert "52 days to go" in early.outcomes[0].reasons[0]
+    assert early.outcomes[0].mean is not None
+    assert early.n_days == 60
+    assert early.outcomes[0].n_missing < 15
+
+
+def test_before_a_blinded_plan_is_over_no_number_gives_the_order_away() -> None:
+    tried = trial(seed=1, effect=-6.0)
+    scores = tried.outcomes[0].values.copy()
+    scores[10:] = np.nan
+    early = first(replace(with_scores(tried, scores), observed_days=10))
+    assert (early.mean, early.p_benefit, early.quantiles) == (None, None, ())
+    assert not any("with" in reason.split() for reason in early.reasons)
+
+
+def test_a_last_week_without_scores_does_not_keep_a_trial_open() -> None:
+    tried = trial(seed=1, effect=-4.0)
+    scores = tried.outcomes[0].values.copy()
+    scores[-7:] = np.nan
+    assert first(replace(with_scores(tried, scores), observed_days=DAYS - 7)).verdict is Verdict.HELPS
+
+
+def test_one_switch_without_a_draw_by_lot_tells_nothing_because_a_drift_could_look_the_same() -> None:
+    arms = np.repeat([0.0, 1.0], 28)
+    scores = np.random.default_rng(1).normal(size=56) - 4 * arms
+    outcome = OutcomeSeries("pain", scores, "lower", 1.0)
+    found = first(Trial(date(2026, 1, 1), arms, arms, arms, (outcome,), None, False, "x", 56))
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert "at least 4 blocks" in found.reasons[0]
+    assert found.p_benefit is not None
+    assert found.p_benefit > 0.9
+
+
+def test_an_order_that_was_drawn_again_can_never_be_firm() -> None:
+    found = first(replace(trial(seed=1, effect=-4.0), redrawn=True))
+    assert found.verdict is Verdict.PROBABLY_HELPS
+    assert any("drawn more than once" in reason for reason in found.reasons)
+
+
+def test_when_nothing_fast_is_seen_a_slow_effect_is_weighed_on_its_own() -> None:
+    tried = trial(seed=8, effect=0.0)
+    fast_only = replace(tried, outcomes=(replace(tried.outcomes[0], mcid=2.2),))
+    found = first(fast_only)
+    assert found.p_beyond_mcid is not None
+    assert found.p_beyond_mcid < 0.05
+    wide = first(replace(tried, outcomes=(replace(tried.outcomes[0], mcid=20.0),)))
+    assert wide.verdict is Verdict.PROBABLY_NO_HELP
+
+
+def test_every_verdict_says_what_would_change_it() -> None:
+    for seed, effect in ((1, -4.0), (2, -1.2), (3, 0.0), (4, 3.0)):
+        assert first(trial(seed=seed, effect=effect)).would_change
