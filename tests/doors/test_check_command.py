@@ -105,7 +105,7 @@ def test_bad_input_ends_with_two_and_one_sentence(
 
 def test_an_unclear_product_is_asked_about_with_every_reading(capsys: pytest.CaptureFixture[str]) -> None:
     _, found, _ = run([*EXAMPLE, "--product", "500 mg magnesium citrate@20:00"], capsys)
-    assert [reading["elemental_mg"] for reading in found["error"]["readings"]] == [500.0, 80.8, 59.4, 56.7]
+    assert [reading["elemental_mg"] for reading in found["error"]["readings"]] == [80.8, 59.4, 56.7, 500.0]
     assert "nutrition line" in found["error"]["ask"]
 
 

@@ -7,6 +7,7 @@ Never: guesses. What was not asked is None, which is not "no"; a label with two 
 Start reading at: `screen.Person`, then `labels.read_label`.
 """
 
+from magnesia.person.label_words import shown
 from magnesia.person.labels import LabelReading, Reading, read_label
 from magnesia.person.products import Product
 from magnesia.person.screen import (
@@ -33,4 +34,5 @@ __all__ = [
     "read_label",
     "region_named",
     "sex_named",
+    "shown",
 ]

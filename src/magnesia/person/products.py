@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from magnesia.errors import InputError
 from magnesia.evidence import RELEASES, forms
+from magnesia.person.label_words import shown
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,16 @@ class Product:
             hint = f" Did you mean {near[0]}?" if near else ""
             raise InputError(
                 "form-unknown",
-                f'"{self.form}" is not a magnesium form that is known here.{hint} Known: {", ".join(forms())}.',
+                f'"{shown(self.form)}" is not a magnesium form that is known here.{hint} '
+                f"Known: {', '.join(forms())}.",
             )
         if self.release not in RELEASES:
             raise InputError(
-                "release-unknown", f'"{self.release}" is not one of {", ".join(RELEASES)}; type one of these.'
+                "release-unknown",
+                f'"{shown(self.release)}" is not one of {", ".join(RELEASES)}; type one of these.',
             )
         if not (math.isfinite(self.elemental_mg_per_unit) and self.elemental_mg_per_unit >= 0):
             raise InputError(
                 "amount-impossible",
-                f"The elemental mg in one {self.unit_name} of {self.name} must be 0 or more; check the label.",
+                f"The elemental mg in one {self.unit_name} of {shown(self.name)} must be 0 or more; check the label.",
             )

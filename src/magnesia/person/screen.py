@@ -12,6 +12,7 @@ from types import MappingProxyType
 from magnesia import units
 from magnesia.errors import InputError
 from magnesia.evidence import regions
+from magnesia.person.label_words import shown
 
 #: Answers to "how are your kidneys?"; a measured eGFR says more and is kept beside it.
 KIDNEY_ANSWERS = ("no known problem", "unknown", "kidney disease", "kidney failure or dialysis")
@@ -97,11 +98,15 @@ class Person:
         _within("kidney function (eGFR)", self.egfr_ml_min, _HIGHEST_EGFR, "mL/min")
         _within("weight", self.weight_kg, _HEAVIEST_KG, "kg")
         if self.sex not in (None, "female", "male", "other"):
-            raise InputError("sex-unknown", f'"{self.sex}" is not female, male or other; type one of these.')
+            raise InputError(
+                "sex-unknown", f'"{shown(self.sex)}" is not female, male or other; type one of these.'
+            )
         if self.region is not None and self.region not in regions():
             region_named(self.region, exact=True)
         if self.kidney not in (None, *KIDNEY_ANSWERS):
-            raise InputError("kidney-unknown", f'"{self.kidney}" is not one of: {", ".join(KIDNEY_ANSWERS)}.')
+            raise InputError(
+                "kidney-unknown", f'"{shown(self.kidney)}" is not one of: {", ".join(KIDNEY_ANSWERS)}.'
+            )
 
 
 def _within(name: str, value: float | None, highest: float, unit: str) -> None:
@@ -115,7 +120,7 @@ def sex_named(text: str) -> str:
     """Return female, male or other for what a person typed."""
     found = _SEXES.get(text.strip().lower())
     if found is None:
-        raise InputError("sex-unknown", f'"{text}" is not female, male or other; type one of these.')
+        raise InputError("sex-unknown", f'"{shown(text)}" is not female, male or other; type one of these.')
     return found
 
 
@@ -125,7 +130,8 @@ def kidney_named(text: str) -> str:
     if found is None:
         raise InputError(
             "kidney-unknown",
-            f'"{text}" is not an answer about kidneys that is known here; type fine, unknown, disease or failure.',
+            f'"{shown(text)}" is not an answer about kidneys that is known here; '
+            "type fine, unknown, disease or failure.",
         )
     return found
 
@@ -140,7 +146,7 @@ def region_named(text: str, *, exact: bool = False) -> str:
     hint = f" Did you mean {words[near[0]]}?" if near else ""
     raise InputError(
         "region-unknown",
-        f'"{text}" is not a region whose limits are known.{hint} Known: {", ".join(regions())}. '
+        f'"{shown(text)}" is not a region whose limits are known.{hint} Known: {", ".join(regions())}. '
         "Elsewhere, take EU: it has the lowest limit.",
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from magnesia import units
 from magnesia.errors import InputError
 from magnesia.evidence import forms
-from magnesia.person import LabelReading, Product, read_label
+from magnesia.person import LabelReading, Product, read_label, shown
 from magnesia.safety import PlannedIntake
 
 #: Words on a label -> how the dose is made up; the first that matches counts.
@@ -53,7 +53,7 @@ def product_from_text(text: str) -> Product:
     if not label.certain or label.readings[0].form is None:
         raise InputError(
             "label-unclear",
-            f'"{label.text}" can be read in more than one way. {label.ask}',
+            f'"{shown(label.text)}" can be read in more than one way. {label.ask}',
             readings=readings_as_json(label),
             ask=label.ask,
         )
@@ -73,6 +73,6 @@ def intake_from_text(text: str) -> PlannedIntake:
     if not at:
         raise InputError(
             "product-without-time",
-            f'"{text}" has no time of day; type it like "200 mg elemental citrate@20:00".',
+            f'"{shown(text)}" has no time of day; type it like "200 mg elemental citrate@20:00".',
         )
     return PlannedIntake(product_from_text(label.strip()), 1.0, units.parse_clock(clock))

@@ -18,8 +18,8 @@ def amounts(text: str) -> list[tuple[bool, float]]:
 
 def test_five_hundred_mg_magnesium_citrate_has_four_readings_and_a_question() -> None:
     label = read_label("500 mg magnesium citrate")
-    assert amounts("500 mg magnesium citrate") == [(False, 500), (True, 80.8), (True, 59.4), (True, 56.7)]
-    assert [reading.compound_mg for reading in label.readings] == [None, 500, 500, 500]
+    assert amounts("500 mg magnesium citrate") == [(True, 80.8), (True, 59.4), (True, 56.7), (False, 500)]
+    assert [reading.compound_mg for reading in label.readings] == [500, 500, 500, None]
     assert not label.certain
     assert label.ask is not None
     assert "nutrition line" in label.ask
@@ -112,7 +112,8 @@ def test_buffered_glycinate_gives_no_share_from_its_salt() -> None:
     ("text", "words"),
     [
         ("5000 mg elemental citrate", "14 times the highest daily limit"),
-        ("5000 mg magnesium citrate", "14 times the highest daily limit"),
+        ("5000 mg magnesium citrate", "2.3 times the highest daily limit"),
+        ("500 g elemental citrate", "more than 1,000 times the highest daily limit"),
         ("0 mg elemental citrate", "no magnesium at all"),
     ],
 )
@@ -134,6 +135,18 @@ def test_an_amount_that_is_likely_a_slip_is_read_but_remarked_on(text: str, word
         ("2 tablets of 150 mg citrate", "label-not-per-unit"),
         ("24% DV magnesium", "label-not-per-unit"),
         ("milk of magnesia 15 ml", "label-not-per-unit"),
+        ("10 x 150 mg elemental citrate", "label-not-per-unit"),
+        ("2x150 mg elemental citrate", "label-not-per-unit"),
+        ("200 mg elemental/5 ml citrate", "label-not-per-unit"),
+        ("200 mg (as citrate) per 100 g", "label-not-per-unit"),
+        ("200 mg (as citrate) / 100 g", "label-not-per-unit"),
+        ("1 tablet and 1 tablet, 200 mg elemental citrate", "label-not-per-unit"),
+        ("100-200 mg elemental citrate", "label-not-per-unit"),
+        ("magnesium citrate 1000 mg (16%)", "label-not-per-unit"),
+        ("300 mg elemental magnesium citrate (30 mg magnesium)", "label-two-amounts"),
+        ("magnesium citrate 1000 mg (20 mg elemental)", "label-two-amounts"),
+        ("magnesium citrate 1000 mg (160 mg elemental, 12 % magnesium)", "label-two-amounts"),
+        ("magnesium 400 mg (200 mg)", "label-two-amounts"),
         ("magnesium 100 mg, citrate 200 mg", "label-two-amounts"),
         ("magnesium citrate 100 mg (90 mg elemental)", "label-two-amounts"),
         ("100 mg = 200 mg = 300 mg citrate", "label-two-amounts"),
@@ -146,6 +159,119 @@ def test_nonsense_gets_one_sentence_on_what_to_type(text: str, code: str) -> Non
         read_label(text)
     assert raised.value.code == code
     assert raised.value.message.endswith(".")
+
+
+def test_what_to_type_instead_of_several_tablets_is_said() -> None:
+    with pytest.raises(InputError, match=r"the mg in ONE tablet.*How many you take goes in --units"):
+        read_label("two tablets of 200 mg elemental citrate")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "200 mg elemental citrate per tablet",
+        "each tablet: 200 mg elemental citrate",
+        "200 mg/capsule elemental citrate",
+        "200 mg elemental citrate in one sachet",
+        "one tablet 200 mg elemental citrate",
+        "200 mg elemental citrate with vitamin B6 and D3",
+        "200 mg elemental citrate 1:1",
+    ],
+)
+def test_words_that_say_one_or_count_nothing_are_understood(text: str) -> None:
+    label = read_label(text)
+    assert (label.certain, label.readings[0].elemental_mg) == (True, 200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "food supplement 900 mg elemental magnesium",
+        "Dietary supplements 900 mg elemental magnesium",
+        "Nahrungsergänzungsmittel 900 mg elemental magnesium",
+        "kosttilskudd 900 mg elemental magnesium",
+    ],
+)
+def test_a_food_supplement_is_not_food(text: str) -> None:
+    label = read_label(text)
+    assert label.readings[0].form is None
+    assert label.ask
+
+
+def test_magnesium_above_every_limit_is_not_the_first_reading() -> None:
+    for text in ("351 mg magnesium citrate", "2 g magnesium L-threonate", "5000 mg magnesium citrate"):
+        assert read_label(text).readings[0].compound is not None
+    assert read_label("350 mg magnesium citrate").readings[0].compound is None
+
+
+def test_a_stated_percentage_is_used_where_chemistry_allows_it() -> None:
+    label = read_label("magnesium glycinate 1000 mg (14% magnesium)")
+    (reading,) = label.readings
+    assert (label.certain, reading.compound_mg, reading.elemental_mg) == (True, 1000, 140)
+    assert reading.compound is not None
+    assert read_label("1000 mg magnesium citrate, 16,2 % elemental").readings[0].elemental_mg == 162
+    for text in ("magnesium glycinate 1000 mg (20% magnesium)", "magnesium 1000 mg (20% magnesium)"):
+        label = read_label(text)
+        assert (label.certain, label.readings[0].elemental_mg) == (False, 200)
+        assert label.ask
+
+
+def test_mmol_of_a_salt_with_several_magnesium_atoms_is_asked_about() -> None:
+    label = read_label("20 mmol magnesium citrate")
+    assert not label.certain
+    assert [round(reading.elemental_mg) for reading in label.readings] == [486, 1458, 1458]
+    assert round(label.readings[1].compound_mg or 0) == 9022
+    assert label.ask is not None
+    assert "of magnesium itself" in label.ask
+    assert not read_label("20 mmol dimagnesium malate").certain
+    for clear in ("20 mmol magnesium as citrate", "20 mmol elemental citrate", "20 mmol magnesium malate"):
+        assert read_label(clear).certain
+
+
+def test_dimagnesium_malate_has_no_share_of_its_own_here() -> None:
+    label = read_label("dimagnesium malate 1000 mg")
+    assert [reading.compound for reading in label.readings] == [None]
+    assert not label.certain
+    both = read_label("dimagnesium malate 1000 mg (200 mg elemental)")
+    assert (both.certain, both.readings[0].compound, both.readings[0].elemental_mg) == (True, None, 200)
+
+
+def test_light_carbonate_is_the_basic_salt() -> None:
+    assert amounts("light magnesium carbonate 500 mg") == [(True, 125.1), (False, 500)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mg(OH)2 400 mg", [(True, 166.7), (False, 400)]),
+        ("400 mg Mg(OH)2", [(True, 166.7), (False, 400)]),
+        ("MgCl2.6H2O 500 mg", [(True, 59.8), (False, 500)]),
+        ("MgCl2·6H2O 500 mg", [(True, 59.8), (False, 500)]),
+        ("MgCl2 300 mg", [(True, 35.9), (True, 76.6), (False, 300)]),
+    ],
+)
+def test_the_digits_of_a_formula_are_no_amount(text: str, expected: list[tuple[bool, float]]) -> None:
+    assert amounts(text) == expected
+    assert not read_label(text).certain
+
+
+def test_two_amounts_name_a_salt_only_where_chemistry_fits_one() -> None:
+    (reading,) = read_label("Magtein 2000 mg (144 mg elemental)").readings
+    assert (reading.form, reading.compound, reading.elemental_mg) == ("threonate", None, 144)
+    (reading,) = read_label("magnesium 1000 mg (150 mg elemental)").readings
+    assert (reading.form, reading.compound, reading.elemental_mg) == (None, None, 150)
+
+
+def test_as_needed_and_not_elemental_do_not_make_a_label_certain() -> None:
+    for text in ("500 mg magnesium citrate as needed", "500 mg magnesium citrate (not elemental)"):
+        assert not read_label(text).certain
+
+
+def test_a_long_text_is_repeated_only_in_part() -> None:
+    with pytest.raises(InputError) as raised:
+        read_label("ten tablets of 200 mg elemental citrate " + "very " * 1000)
+    assert len(raised.value.message) < 400
+    assert raised.value.message.startswith('"ten tablets')
 
 
 def test_the_same_label_is_read_the_same_whatever_its_case_and_spaces() -> None:
