@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ import pytest
 from magnesia import study
 from magnesia.diary import write_csv
 from magnesia.power import Habits, OutcomeTruth, simulate_diary
-from magnesia.store import load_plan, open_profile
+from magnesia.store import load_plan, open_profile, save_plan
+from magnesia.study.planning import describe
 
 if TYPE_CHECKING:
     from tests.doors.conftest import CommandLine
@@ -38,20 +40,48 @@ def test_a_plan_says_what_it_can_reach_and_is_shown_again_as_it_was_kept(magnesi
     assert magnesia("plan", "show", "--json").json == made
 
 
+def test_a_plan_says_why_it_can_never_reach_a_firm_word(magnesia: CommandLine) -> None:
+    magnesia(*PERSON, *TABLET)
+    assert "because you will know which days are which" in magnesia(*PLAN).out
+
+
 def test_a_blinded_plan_can_reach_helps_and_hides_its_order_and_its_seed(magnesia: CommandLine) -> None:
     magnesia(*PERSON, *TABLET)
-    made = magnesia(*PLAN, "--blinded", "--json").json
-    assert made["best_verdict"] == "helps"
-    assert made["blocks"] is None
-    assert made["seed"] is None
-    assert "hidden" in magnesia("plan", "show").out
+    magnesia(*PLAN)
+    with open_profile(magnesia.home) as profile:
+        plan = load_plan(profile)
+    assert plan is not None
+    blinded = describe(replace(plan, blinded=True))
+    assert blinded["best_verdict"] == "helps"
+    assert blinded["blocks"] is None
+    assert blinded["seed"] is None
+    assert describe(replace(plan, blinded=True, draw_number=2))["best_verdict"] == "probably helps"
 
 
-def test_four_fixed_pairs_can_never_reach_helps(magnesia: CommandLine) -> None:
+def test_four_fixed_pairs_have_a_smallest_p_of_an_eighth(magnesia: CommandLine) -> None:
     magnesia(*PERSON, *TABLET)
-    made = magnesia(*PLAN, "--blinded", "--design", "8x14", "--json").json
+    made = magnesia(*PLAN, "--design", "8x14", "--json").json
     assert made["min_p"] == 0.125
     assert made["best_verdict"] == "probably helps"
+
+
+def test_a_plan_is_not_drawn_again_in_silence(magnesia: CommandLine) -> None:
+    magnesia(*PERSON, *TABLET)
+    first = magnesia(*PLAN, "--json").json
+    again = magnesia(*PLAN, "--seed", "6")
+    assert again.code == 2
+    assert "--draw-again" in again.err
+    assert magnesia("plan", "show", "--json").json == first
+    second = magnesia(*PLAN, "--seed", "6", "--draw-again", "holiday moved", "--json").json
+    assert second["draw_number"] == 2
+
+
+def test_a_running_plan_is_never_drawn_again(magnesia: CommandLine) -> None:
+    magnesia(*PERSON, *TABLET)
+    magnesia(*PLAN, "--start", str(datetime.now().astimezone().date()))
+    refused = magnesia(*PLAN, "--draw-again", "did not like it")
+    assert refused.code == 2
+    assert "while it runs" in refused.err
 
 
 def test_no_plan_above_the_ceiling(magnesia: CommandLine) -> None:
@@ -101,23 +131,27 @@ def test_without_a_profile_or_a_plan_every_verb_says_what_comes_first(magnesia: 
 def test_a_whole_trial_from_the_label_to_the_report(magnesia: CommandLine, tmp_path: Path) -> None:
     magnesia(*PERSON, *TABLET)
     start = datetime.now().astimezone().date() + timedelta(days=1)
-    magnesia(*PLAN, "--start", str(start), "--blinded", "--with-meals")
+    magnesia(*PLAN, "--start", str(start), "--with-meals")
     with open_profile(magnesia.home) as profile:
         plan = load_plan(profile)
     assert plan is not None
     truth = OutcomeTruth("pain", 6.5, -4.0, 3.0, 0.3, 1.0, 0.02)
     diary = tmp_path / "diary.csv"
+    with open_profile(magnesia.home) as profile:
+        # The trial is over: the plan as it would have been made 120 days ago.
+        plan = replace(plan, start=plan.start - timedelta(days=120))
+        save_plan(profile, plan, created_at=datetime.now(UTC))
     diary.write_text(write_csv(simulate_diary(plan, (truth,), Habits(), seed=4)), encoding="utf-8")
     taken_in = magnesia("import", str(diary), "--json").json
     assert taken_in["rows"] == taken_in["accepted"]
     found = magnesia("answer", "--json").json
-    assert found["outcomes"][0]["verdict"] == "helps"
+    assert found["outcomes"][0]["verdict"] == "probably helps"
     assert found["outcomes"][0]["ci95"][0] < -4.0 < found["outcomes"][0]["ci95"][1]
     assert found["dose_label"] == "200 mg of magnesium a day"
     out = tmp_path / "report"
     magnesia("report", "--out", str(out))
     assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
-    assert json.loads((out / "answer.json").read_text())["outcomes"][0]["verdict"] == "helps"
+    assert json.loads((out / "answer.json").read_text())["outcomes"][0]["verdict"] == "probably helps"
 
 
 def test_the_demonstration_writes_its_three_files_and_prints_the_truth_beside_the_answer(

@@ -81,12 +81,12 @@ TABLE = [
     ("a harm without a schedule on record", replace(harm(0.99, None), caps=CAP), Verdict.PROBABLY_HARMS),
     (
         "nothing fast is seen, but a slow change that matters may still come",
-        replace(benefit(0.5), p_beyond_mcid=0.01, p_beyond_if_slow=0.1501),
+        replace(benefit(0.5), p_beyond_mcid=0.01, p_beyond_if_slow=0.0501),
         Verdict.CANNOT_TELL,
     ),
     (
         "a slow change that matters is just unlikely enough",
-        replace(benefit(0.5), p_beyond_mcid=0.01, p_beyond_if_slow=0.15),
+        replace(benefit(0.5), p_beyond_mcid=0.01, p_beyond_if_slow=0.05),
         Verdict.PROBABLY_NO_HELP,
     ),
     (

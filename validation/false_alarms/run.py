@@ -26,7 +26,7 @@ DIARIES = 1000
 
 @dataclass(frozen=True)
 class Cell:
-    """One kind of diary: design, noise, share of missing days, steady effect [noise SD] and onset [d]."""
+    """One kind of diary: design, noise, missing days, steady effect [noise SD], onset [d]; law known or not."""
 
     design: str
     phi: float
@@ -34,6 +34,7 @@ class Cell:
     missing: float
     effect: float = 0.0
     tau_days: float = 5.0
+    has_law: bool = True
 
 
 NULL_CELLS = (
@@ -42,6 +43,7 @@ NULL_CELLS = (
     Cell("random:14-28x56", 0.4, 0.1, 0.1),
     Cell("8x14", 0.4, 0.1, 0.1),
     Cell("4x28", 0.4, 0.1, 0.1),
+    *(Cell(design, phi, 0.1, 0.1, has_law=False) for design in ("4x7", "56x2") for phi in (0.0, 0.8)),
 )
 EFFECT_CELLS = tuple(
     Cell("random:14-28x112", 0.4, 0.05, 0.1, effect, tau)
@@ -72,8 +74,8 @@ def verdict_of(cell: Cell, number: int) -> str:
         planned=arms,
         arms=arms,
         outcomes=(OutcomeSeries("pain", scores, "lower", mcid=1.5),),
-        law=law,
-        blinded=True,
+        law=law if cell.has_law else None,
+        blinded=cell.has_law,
         dose_label="the dose",
         observed_days=law.days,
     )
@@ -98,13 +100,14 @@ def favourable(counts: Counter[str]) -> int:
 
 def _null_table() -> list[str]:
     lines = [
-        "| design | phi | level | missing | helps or harms in 10,000 | helps or probably helps in 10,000 |",
-        "|---|---|---|---|---|---|",
+        "| design | law | phi | level | missing | helps or harms in 10,000 | helps or probably helps in 10,000 |",
+        "|---|---|---|---|---|---|---|",
     ]
     for cell in NULL_CELLS:
         counts = verdicts_of(cell, DIARIES)
+        law = "known" if cell.has_law else "none"
         lines.append(
-            f"| {cell.design} | {cell.phi:g} | {cell.level:g} | {cell.missing:g} | "
+            f"| {cell.design} | {law} | {cell.phi:g} | {cell.level:g} | {cell.missing:g} | "
             f"{10_000 * firm(counts) / DIARIES:.0f} | {10_000 * favourable(counts) / DIARIES:.0f} |"
         )
         print(lines[-1], flush=True)

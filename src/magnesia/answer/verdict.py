@@ -62,7 +62,7 @@ def _is_too_small(seen: Evidence, rule: dict[str, float]) -> bool:
     """Return whether a change that matters is unlikely, slow ones too, and the diary has shown it."""
     if seen.p_beyond_mcid is None or seen.learnt > rule["learnt_share"]:
         return False
-    slow = seen.p_beyond_if_slow is None or seen.p_beyond_if_slow <= rule["slow_unlikely_chance"]
+    slow = seen.p_beyond_if_slow is None or seen.p_beyond_if_slow <= rule["unlikely_chance"]
     return slow and seen.p_beyond_mcid <= rule["unlikely_chance"]
 
 
