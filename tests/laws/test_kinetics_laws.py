@@ -14,6 +14,7 @@ from magnesia import kinetics
 from magnesia.exposure import People, channels_of, draw_people, preparation
 from magnesia.kinetics import Channels, Course, Doses, Grid, Parameters, State
 from magnesia.kinetics import fluxes as plain_and_compiled
+from magnesia.kinetics.types import FloatArray
 from magnesia.kinetics.uptake import _absorb_person, absorb, in_order
 
 LAWFUL = settings(derandomize=True, max_examples=20, deadline=None)
@@ -122,6 +123,62 @@ def test_two_doses_at_the_same_time_are_one_occasion(mg: float, other_mg: float,
     whole = kinetics.simulate(parameters, start, arrays_of([(9.0, mg + other_mg, 1, True)]), ways, grid)
     np.testing.assert_allclose(split.absorbed_mg.sum(axis=1), whole.absorbed_mg[:, 0], rtol=1e-12)
     np.testing.assert_allclose(split.urine_mmol, whole.urine_mmol, rtol=1e-12)
+
+
+@LAWFUL
+@given(
+    rows=st.lists(
+        st.tuples(st.just(9.0), st.floats(10.0, 800.0), st.integers(0, 2), st.booleans()),
+        min_size=1,
+        max_size=5,
+    ),
+    more=st.tuples(st.just(9.0), st.floats(10.0, 800.0), st.integers(0, 2), st.booleans()),
+    seed=seeds,
+)
+def test_one_thing_more_at_one_instant_never_lowers_what_is_absorbed_whatever_the_order(
+    rows: list[tuple[float, float, int, bool]], more: tuple[float, float, int, bool], seed: int
+) -> None:
+    parameters, ways, start = settled(seed)
+    grid = kinetics.daily_grid(1)
+    less, first, last = (
+        kinetics.simulate(parameters, start, arrays_of(some), ways, grid)
+        for some in (rows, [more, *rows], [*rows, more])
+    )
+    assert np.all(first.absorbed_mg.sum(axis=1) >= less.absorbed_mg.sum(axis=1) * (1 - 1e-12))
+    np.testing.assert_array_equal(first.absorbed_mg[:, 0], last.absorbed_mg[:, -1])
+    np.testing.assert_array_equal(first.plasma_mean_mmol_per_l, last.plasma_mean_mmol_per_l)
+
+
+@LAWFUL
+@given(amounts=st.lists(amounts_mg, min_size=1, max_size=6), seed=seeds)
+def test_soluble_things_leave_the_load_of_their_whole_amount(amounts: list[float], seed: int) -> None:
+    parameters, ways, start = settled(seed)
+    whole = ways._replace(relative=np.ones_like(ways.relative))
+    never = parameters._replace(load_decay_per_h=np.zeros(PEOPLE))
+    doses = arrays_of([(float(hour), mg, hour % 3, True) for hour, mg in enumerate(amounts)])
+    end = kinetics.simulate(never, start, doses, whole, kinetics.daily_grid(1)).end
+    np.testing.assert_allclose(end.load_mg, start.load_mg + sum(amounts), rtol=1e-9)
+
+
+@LAWFUL
+@given(
+    amounts=st.lists(st.floats(20.0, 800.0), min_size=1, max_size=6), part=st.floats(0.05, 0.9), seed=seeds
+)
+def test_what_is_poorly_absorbed_leaves_the_load_of_as_much_soluble_salt_as_is_absorbed(
+    amounts: list[float], part: float, seed: int
+) -> None:
+    parameters, ways, start = settled(seed)
+    poor = ways._replace(relative=part * np.array([[1.0, 0.8, 0.6]]) * np.ones((PEOPLE, 1)))
+    never = parameters._replace(load_decay_per_h=np.zeros(PEOPLE))
+    doses = arrays_of([(float(hour // 2), mg, hour % 3, True) for hour, mg in enumerate(amounts)])
+    course = kinetics.simulate(never, start, doses, poor, kinetics.daily_grid(1))
+
+    def let_through(load_mg: FloatArray) -> FloatArray:
+        p = parameters
+        return p.carrier_max_mg * load_mg / (p.carrier_half_mg + load_mg) + p.passive_fraction * load_mg
+
+    gained = let_through(course.end.load_mg) - let_through(start.load_mg)
+    np.testing.assert_allclose(course.absorbed_mg.sum(axis=1), gained, rtol=1e-9)
 
 
 @LAWFUL
@@ -246,6 +303,7 @@ def test_many_people_at_once_are_the_same_people_one_by_one() -> None:
 def test_a_compiled_flux_is_its_plain_twin(load: float, plasma: float, mid: float, tissue: float) -> None:
     calls: dict[str, tuple[float, ...]] = {
         "gained_mg": (load, 20.0, 40.0, 36.0, 0.07),
+        "load_of_mg": (load, 40.0, 36.0, 0.07),
         "softplus": ((plasma - 0.92) / 0.075,),
         "urine_mmol_per_h": (plasma, 5.0, 0.92, 0.075),
         "to_fast_pool_mmol_per_h": (plasma, 17.0, 20.0, 3.5),
@@ -256,6 +314,14 @@ def test_a_compiled_flux_is_its_plain_twin(load: float, plasma: float, mid: floa
     for name, arguments in calls.items():
         plain, compiled = getattr(plain_and_compiled, f"_{name}"), getattr(plain_and_compiled, name)
         assert compiled(*arguments) == pytest.approx(plain(*arguments), rel=1e-12, abs=1e-9), name
+
+
+@pytest.mark.parametrize("load", [0.0, 1e-9, 3.0, 200.0, 500.0, 1e5])
+def test_the_load_that_lets_an_amount_through_is_found_again(load: float) -> None:
+    for passive in (1e-6, 0.07, 0.9):
+        carried_mg = plain_and_compiled.gained_mg(load, 0.0, 40.0, 36.0, passive)
+        found = plain_and_compiled.load_of_mg(carried_mg, 40.0, 36.0, passive)
+        assert found == pytest.approx(load, rel=1e-9)
 
 
 @pytest.mark.parametrize("z", [-800.0, -40.001, -40.0, -39.99, -1.0, 0.0, 1 / 32, 1.0, 39.99, 40.0, 800.0])

@@ -46,6 +46,20 @@ def _gained_mg(
     return more_mg * (carrier_max_mg * carrier_half_mg / (free * (free + more_mg)) + passive_fraction)
 
 
+def _load_of_mg(
+    carried_mg: float, carrier_max_mg: float, carrier_half_mg: float, passive_fraction: float
+) -> float:
+    """Return the load x [mg] that lets `carried_mg` through: A(x) = Vm x / (Km + x) + f x, solved for x.
+
+    The positive root of f x^2 + b x - Km y = 0 with b = Vm + f Km - y, in whichever form loses no digits.
+    """
+    slack = carrier_max_mg + passive_fraction * carrier_half_mg - carried_mg
+    root = math.sqrt(slack * slack + 4.0 * passive_fraction * carrier_half_mg * carried_mg)
+    if slack > 0.0:
+        return 2.0 * carrier_half_mg * carried_mg / (slack + root)
+    return (root - slack) / (2.0 * passive_fraction)
+
+
 def _softplus(z: float) -> float:
     """Return ln(1 + exp(z)) [1] without overflow: a threshold with a rounded corner."""
     return max(z, 0.0) + math.log1p(math.exp(-abs(z)))
@@ -103,6 +117,7 @@ def _tissue_per_h(tissue: float, mid_mmol: float, mid_pool_mmol: float, tissue_t
 
 
 gained_mg = njit(cache=True, fastmath=FAST)(_gained_mg)
+load_of_mg = njit(cache=True, fastmath=FAST)(_load_of_mg)
 softplus = njit(cache=True, fastmath=FAST)(_softplus_by_table)
 urine_mmol_per_h = njit(cache=True, fastmath=FAST)(_urine_mmol_per_h)
 to_fast_pool_mmol_per_h = njit(cache=True, fastmath=FAST)(_to_fast_pool_mmol_per_h)

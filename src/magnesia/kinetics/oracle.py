@@ -78,20 +78,26 @@ def _swallow(
     relative: FloatArray,
 ) -> float:  # fmt: skip
     """Add what is swallowed together at one instant to the gut walls in `y`; return the new recent load [mg]."""
-    total_mg = float(doses.elemental_mg[now].sum())
-    if total_mg == 0.0:
+    from scipy.optimize import brentq
+
+    amounts_mg, rel = doses.elemental_mg[now], relative[doses.channel[now]]
+    if amounts_mg.sum() == 0.0:
         return load_mg
 
     def carried(x: float) -> float:
         return p["carrier_max_mg"] * x / (p["carrier_half_mg"] + x) + p["passive_fraction"] * x
 
-    gain_mg = carried(load_mg + total_mg) - carried(load_mg)
-    for dose in now:
-        channel, amount_mg = doses.channel[dose], float(doses.elemental_mg[dose])
-        meal = 1.0 if doses.fed[dose] else p["fasting_factor"]
-        absorbed_mg[dose] = min(relative[channel] * meal * gain_mg * amount_mg / total_mg, amount_mg)
-        y[channel] += absorbed_mg[dose] / 24.305
-    return load_mg + total_mg
+    through_mg, taken_mg, x = 0.0, carried(load_mg), load_mg
+    for form in sorted(set(rel), reverse=True):
+        layer_mg = float(amounts_mg[rel == form].sum())
+        through_mg += form * (carried(x + layer_mg) - carried(x))
+        taken_mg += min(form, 1.0) * (carried(x + layer_mg) - carried(x))
+        x += layer_mg
+    meal = 1.0 if np.any(doses.fed[now]) else p["fasting_factor"]
+    absorbed_mg[now] = np.minimum(meal * through_mg * rel * amounts_mg / np.sum(rel * amounts_mg), amounts_mg)
+    np.add.at(y, doses.channel[now], absorbed_mg[now] / 24.305)
+    # A load that lets `taken_mg` through lies between nothing and everything swallowed so far.
+    return float(brentq(lambda load: carried(load) - taken_mg, 0.0, x * (1 + 1e-9), xtol=1e-13, rtol=1e-14))
 
 
 def _quiet(

@@ -1,7 +1,8 @@
 """The steady state of a day that repeats for ever, and the kidney threshold that fits it.
 
-A steady day is one that ends where it began. The gut (recent load, gut wall) and the slow tissue repeat in closed
-form because they are linear; plasma, fast and mid pool are found by Newton's method on the 24-hour map
+A steady day is one that ends where it began. Gut wall and slow tissue repeat in closed form because they are linear;
+the recent load is followed from day to day until it stands still, which takes a few days because it fades within
+hours; plasma, fast and mid pool are found by Newton's method on the 24-hour map
 
     G(u) = (A1, A2, A3 after a day) - (A1, A2, A3 at its start) = 0
 
@@ -35,6 +36,9 @@ from magnesia.kinetics.uptake import absorb, in_order
 #: Newton stops when a day changes no pool by more than this part of itself; far below the 1e-4 of the kernel.
 TOLERANCE = 1e-9
 MOST_ROUNDS = 40
+
+#: The recent load stands still when a day changes it by less than this part of itself and this many mg.
+LOAD_TOLERANCE = 1e-12
 
 #: A threshold this many softnesses above C0 lets less than 0.04 % of the kidney's slope through. A person whose
 #: food cannot even cover sweat and faecal loss at C0 gets this threshold, and a fasting plasma below C0.
@@ -77,13 +81,16 @@ def fit_threshold(parameters: Parameters, day: Doses, channels: Channels) -> Par
 
 
 def _repeat(parameters: Parameters, day: Doses, channels: Channels) -> RepeatingDay:
-    """Return the settled gut: both parts decay by q over a day, so from empty the fixed point is end / (1 - q)."""
+    """Return the settled gut; the wall decays by q over a day, so from empty its fixed point is end / (1 - q)."""
     if day.time_h.size and not 0.0 <= day.time_h.min() <= day.time_h.max() < 24.0:
         raise ValueError("a repeating day holds doses at hours from 0 to below 24 only")
     day = take(day, in_order(day))
-    _, end_mg = absorb(parameters, day, channels, np.zeros(parameters.plasma_l.shape[0]), 0.0, 24.0)
-    load_mg = end_mg / -np.expm1(-24.0 * parameters.load_decay_per_h)
-    absorbed_mg, _ = absorb(parameters, day, channels, load_mg, 0.0, 24.0)
+    load_mg = np.zeros(parameters.plasma_l.shape[0])
+    for _ in range(MOST_ROUNDS):
+        absorbed_mg, end_mg = absorb(parameters, day, channels, load_mg, 0.0, 24.0)
+        moved_mg, load_mg = np.abs(end_mg - load_mg), end_mg
+        if np.all(moved_mg <= LOAD_TOLERANCE * (1.0 + end_mg)):
+            break
     wall = np.zeros_like(channels.relative)
     for dose, channel in enumerate(day.channel):
         left = np.exp(-channels.gut_rate_per_h[:, channel] * (24.0 - day.time_h[dose]))

@@ -53,7 +53,7 @@ class Parameters(NamedTuple):
 class Channels(NamedTuple):
     """How each way of swallowing behaves in each person.
 
-    relative : shape (people, channels) [1]; absorbed amount relative to a soluble salt with food.
+    relative : shape (people, channels) [1]; absorbed amount relative to a soluble salt with food, not negative.
     gut_rate_per_h : shape (people, channels) [1/h]; emptying of the gut wall into blood.
     """
 
@@ -65,7 +65,8 @@ class Doses(NamedTuple):
     """Everything swallowed, food included, in any order; equal times are one occasion.
 
     time_h : shape (doses,) [h]. elemental_mg : shape (doses,) [mg]. channel : shape (doses,).
-    fed : shape (doses,); False means on an empty stomach, which multiplies uptake by the fasting factor.
+    fed : shape (doses,); False for all that is swallowed at one time means on an empty stomach, which multiplies
+    its uptake by the fasting factor.
     """
 
     time_h: FloatArray
