@@ -23,7 +23,8 @@ from magnesia.exposure.usual import Usual, settle
 FloatArray = npt.NDArray[np.float64]
 DayOfIntakes = Sequence[Intake]
 
-#: A planned day that lifts plasma by less than this [mmol/L] is no dose to measure others by.
+#: A planned day that lifts plasma by less than this [mmol/L] is no dose to measure others by. Every amount does lift
+#: it (tests/laws), so that only a planned day of nothing, or of hundredths of a milligram, falls below.
 LEAST_RISE_MMOL_PER_L = 1e-6
 
 
@@ -43,7 +44,7 @@ def daily_drive(days: Sequence[DayOfIntakes], diet_mg: float, reference: DayOfIn
 
     days : what was swallowed on each calendar day. diet_mg : magnesium in food [mg/d].
     reference : the planned day; its hours and its food also say when this person eats.
-    Raises InputError where the planned day holds no magnesium to compare with.
+    Raises InputError where the planned day does not lift plasma above the usual diet.
     """
     usual = _settled(median_person(), days, diet_mg, reference)
     rise = _rise(usual, _course(usual, days))[0]
@@ -51,7 +52,9 @@ def daily_drive(days: Sequence[DayOfIntakes], diet_mg: float, reference: DayOfIn
     if planned < LEAST_RISE_MMOL_PER_L:
         raise InputError(
             "plan-without-magnesium",
-            "The planned day holds no magnesium, so no day can be compared with it; check the plan's doses.",
+            f"The planned day, {sum(intake.elemental_mg for intake in reference):g} mg of magnesium, does not "
+            "measurably raise magnesium in blood above food alone, so no day can be compared with it; "
+            "check the plan's doses.",
         )
     return np.asarray(rise / planned)
 

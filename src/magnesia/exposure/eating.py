@@ -1,4 +1,4 @@
-"""When a person eats, and what that makes of a dose: food shares the carriers, and a fed gut absorbs more.
+"""When a person eats, and what that makes of a dose: food competes for carriers, and a fed gut absorbs more.
 
 A diary rarely holds meals, so five eating occasions at usual hours carry the day's food. What is known about the
 doses moves them: a dose "with meals" draws the nearest occasion to its own time; a dose "without meals" pushes
@@ -83,9 +83,13 @@ def fasting_hour(hours: Sequence[float] | FloatArray) -> float:
 
 
 def is_fed(intake: Intake, food_hours: FloatArray) -> bool:
-    """Return whether the gut counts as fed: taken with food, or within `fed_hours` after an eating occasion."""
-    since_food = (intake.hour - food_hours) % 24.0
-    return bool(intake.with_food) or bool(since_food.min() <= number("fed_hours"))
+    """Return whether the gut counts as fed: taken with food, or near enough to an eating occasion.
+
+    Near enough is up to `fed_hours` after it or `fed_before_hours` before it, whatever is said about meals.
+    """
+    since_food, until_food = (intake.hour - food_hours) % 24.0, (food_hours - intake.hour) % 24.0
+    near = since_food.min() <= number("fed_hours") or until_food.min() <= number("fed_before_hours")
+    return bool(intake.with_food) or bool(near)
 
 
 def food_of_a_day(food_hours: FloatArray, diet_mg: float, begin_h: float = 0.0) -> kinetics.Doses:

@@ -62,6 +62,17 @@ def test_a_dose_counts_as_fed_with_food_and_for_three_hours_after_it() -> None:
     assert is_fed(Intake(7.0, 100.0, "citrate", with_food=True), hours)
 
 
+def test_within_three_hours_after_food_a_dose_counts_as_fed_even_when_it_is_taken_without_a_meal() -> None:
+    assert is_fed(Intake(10.0, 100.0, "citrate", with_food=False), np.array([8.0]))
+
+
+def test_a_dose_counts_as_fed_from_half_an_hour_before_food() -> None:
+    hours = np.array(USUAL)
+    assert is_fed(Intake(7.5, 100.0, "citrate"), hours)
+    assert not is_fed(Intake(7.25, 100.0, "citrate"), hours)
+    assert is_fed(Intake(23.75, 100.0, "citrate"), np.array([0.0]))
+
+
 @pytest.mark.parametrize(
     ("form", "release", "relative", "rate"),
     [
