@@ -20,6 +20,8 @@ FIGURES = ("plasma_mmol_per_l", "mid_pool_pct", "slow_tissue_pct", "urine_mmol",
 LONGEST_DAYS = 3650
 #: Drawn people times days; more would need more memory than a small machine has (about 100 bytes each).
 MOST_PERSON_DAYS = 5_000_000
+#: The edges of a band move by less than a hundredth of its width from here on; more draws only cost minutes.
+MOST_DRAWS = 20_000
 DRAWS, SEED = 500, 1
 
 Band = dict[str, float | None]
@@ -112,8 +114,8 @@ def _check_size(days: int, draws: int, seed: int) -> None:
         raise InputError(
             "days-out-of-range", f"{days} days cannot be simulated; give 1 to {LONGEST_DAYS} days."
         )
-    if draws < 1:
-        raise InputError("draws-out-of-range", f"{draws} draws make no band; give 1 or more, such as 500.")
+    if not 1 <= draws <= MOST_DRAWS:
+        raise InputError("draws-out-of-range", f"--draws was {draws}; give 1 to {MOST_DRAWS}, such as 500.")
     if draws * days > MOST_PERSON_DAYS:
         raise InputError(
             "draws-out-of-range",
