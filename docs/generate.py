@@ -40,6 +40,7 @@ HEADINGS = {
     "regions": "Which limits apply where",
     "conditions": "Conditions and products that change a plan",
     "interactions": "Medicines",
+    "red_flags": "Words in a diary that call for help",
     "forms": "Forms",
     "compounds": "Salts and hydrates",
     "kinetics": "Magnesium in the body",

@@ -88,7 +88,7 @@ def test_the_rows_of_a_table_of_numbers_differ_in_meaning(table: str) -> None:
     assert len(meanings) == len(set(meanings))
 
 
-@pytest.mark.parametrize("table", ["conditions", "interactions"])
+@pytest.mark.parametrize("table", ["conditions", "interactions", "red_flags"])
 def test_a_rule_gives_reason_action_and_origin_in_whole_sentences(table: str) -> None:
     for code, row in TABLES[table].items():
         if code != "about":

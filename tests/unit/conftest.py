@@ -16,6 +16,7 @@ READERS = (
     rules.regions,
     rules.conditions,
     rules.interactions,
+    rules.red_flags,
 )
 
 

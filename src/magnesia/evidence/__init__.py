@@ -15,10 +15,12 @@ from magnesia.evidence.rules import (
     Condition,
     Interaction,
     Level,
+    RedFlag,
     Region,
     ceilings,
     conditions,
     interactions,
+    red_flags,
     regions,
 )
 from magnesia.evidence.salts import RELEASES, Compound, Form, Release, compounds, forms
@@ -34,6 +36,7 @@ __all__ = [
     "How",
     "Interaction",
     "Level",
+    "RedFlag",
     "Region",
     "Release",
     "Source",
@@ -44,6 +47,7 @@ __all__ = [
     "forms",
     "interactions",
     "raw_table",
+    "red_flags",
     "regions",
     "sources",
 ]

@@ -79,6 +79,22 @@ class Interaction:
         return self.level in ("warn", "refer") and self.hours_before + self.hours_after > 0
 
 
+@dataclass(frozen=True)
+class RedFlag:
+    """Words in a diary that call for help: `level` refuse is urgent, refer is soon.
+
+    A pattern is a few words that stand near each other in any order; "a|b" is either, "a*" begins so.
+    """
+
+    code: str
+    level: Level
+    patterns: tuple[str, ...]
+    reason: str
+    action: str
+    source: str
+    how: How
+
+
 @cache
 def regions() -> Mapping[str, Region]:
     """Return every region by its id."""
@@ -138,6 +154,18 @@ def interactions() -> tuple[Interaction, ...]:
                 "table-contradiction",
                 f"interactions.toml: {row.code} needs words, and hours from 0 to 24; reinstall magnesia.",
             )
+    return found
+
+
+@cache
+def red_flags() -> tuple[RedFlag, ...]:
+    """Return every row of words that call for help."""
+    found = tuple(RedFlag(code=code, **row) for code, row in _checked_rows("red_flags").items())
+    if not all(row.patterns and all(pattern.strip() for pattern in row.patterns) for row in found):
+        raise InputError(
+            "table-contradiction",
+            "red_flags.toml: a row has no patterns; reinstall magnesia before going on.",
+        )
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 
-from magnesia.evidence import Condition, Fact, ceilings, conditions, facts, regions
-from magnesia.person import Person, Product
+from magnesia.evidence import Ceiling, Condition, Fact, ceilings, conditions, facts, regions
+from magnesia.person import Person, Product, shown
 from magnesia.safety.screen import of_condition
 from magnesia.safety.types import Finding, PlannedIntake
 from magnesia.safety.words import rows_named, with_doubt
@@ -15,24 +15,31 @@ from magnesia.safety.words import rows_named, with_doubt
 _ROUNDING_SHARE = 1e-9
 
 
-def counted(intake: tuple[PlannedIntake, ...]) -> tuple[PlannedIntake, ...]:
-    """Return the doses that count toward a ceiling: everything but food."""
-    return tuple(dose for dose in intake if dose.product.form != "food")
-
-
 def total_elemental_mg(intake: tuple[PlannedIntake, ...]) -> float:
-    """Return the day's magnesium from everything but food; exact, so that the order does not matter."""
-    return math.fsum(dose.elemental_mg for dose in counted(intake))
+    """Return the day's magnesium; exact, so that the order does not matter.
+
+    Whatever is entered as a product counts, also one that calls itself food: food on the plate is no product.
+    """
+    return math.fsum(dose.elemental_mg for dose in intake)
 
 
 def of_products(intake: tuple[PlannedIntake, ...]) -> list[Finding]:
     """Refuse what is not meant to be swallowed: Epsom salt, injections, enemas, skin products."""
-    return [of_condition(row) for dose in intake for row in _rows_against(dose.product)]
+    return [of_condition(row) for dose in intake for row in _rows_against(dose.product)] + [
+        _food(dose.product) for dose in intake if dose.product.form == "food" and dose.elemental_mg > 0
+    ]
+
+
+def _food(product: Product) -> Finding:
+    reason = f'"{shown(product.name)}" is entered as a product, so it counts toward the limit.'
+    return Finding(
+        "note", "food-as-product", reason, "this_project", "Leave out what you eat and drink as food."
+    )
 
 
 def to_swallow(intake: tuple[PlannedIntake, ...]) -> tuple[PlannedIntake, ...]:
-    """Return the counted doses of products that no rule forbids to swallow."""
-    return tuple(dose for dose in counted(intake) if not _rows_against(dose.product))
+    """Return the doses of products that no rule forbids to swallow."""
+    return tuple(dose for dose in intake if not _rows_against(dose.product))
 
 
 def _rows_against(product: Product) -> list[Condition]:
@@ -51,7 +58,11 @@ def of_every_plan() -> list[Finding]:
 
 
 def of_sum(person: Person, intake: tuple[PlannedIntake, ...], today: datetime.date | None) -> list[Finding]:
-    """Refuse a day above the limit; an instruction in force sets the limit itself, up to its own cap."""
+    """Refuse a day above the limit; an instruction in force sets the limit itself, up to its own cap.
+
+    What must not be swallowed is refused by a rule of its own: for it there is no smaller amount to speak of.
+    """
+    intake = to_swallow(intake)
     total = total_elemental_mg(intake)
     if not math.isfinite(total):
         raise ValueError("the day's magnesium is not a number")
@@ -65,8 +76,8 @@ def of_sum(person: Person, intake: tuple[PlannedIntake, ...], today: datetime.da
 
 def _limit(person: Person, today: datetime.date | None) -> tuple[float, str, Fact, list[Finding]]:
     """Return the day's limit, whose it is, the row it stands on, and what is to be said about an instruction."""
-    lowest = ceilings(person.region, person.age_years)[0]
-    general = (lowest.elemental_mg_per_day, lowest.fact.meaning, lowest.fact)
+    found = ceilings(person.region, person.age_years)
+    general = (found[0].elemental_mg_per_day, _whose(person.region, found), found[0].fact)
     instruction = person.instruction
     if instruction is None:
         return *general, []
@@ -91,17 +102,41 @@ def _limit(person: Person, today: datetime.date | None) -> tuple[float, str, Fac
     return limit_mg, f"the instruction by {instruction.clinician}, or this project's own cap", cap, [note]
 
 
+def _whose(region: str | None, found: tuple[Ceiling, ...]) -> str:
+    """Return whose limit the lowest one is, and how it stands beside the region's own."""
+    fact = found[0].fact
+    if region is None:
+        return fact.meaning
+    place = regions()[region]
+    if fact.key not in [own.key for own, _, _ in place.limits]:
+        return (
+            f"{fact.meaning}, the lowest confirmed limit elsewhere; the figure of {place.name} itself "
+            "is not confirmed here"
+        )
+    higher = [ceiling for ceiling in found if ceiling.elemental_mg_per_day > found[0].elemental_mg_per_day]
+    if not higher:
+        return fact.meaning
+    return f"{fact.meaning}, lower than the {higher[0].elemental_mg_per_day:g} mg of {place.name} itself"
+
+
 def _above(total_mg: float, limit_mg: float, whose: str, fact: Fact) -> Finding:
     reason = (
-        f"The day's products hold {total_mg:.6g} mg of magnesium; "
+        f"The day's products hold {_whole_mg(total_mg, limit_mg)} of magnesium; "
         f"the lowest limit that applies is {limit_mg:g} mg a day ({whose})."
     )
-    action = "Take less, or bring a clinician's written instruction with name, date and expiry."
+    action = (
+        "Plan smaller or fewer doses, every product of the day counted; this limit cannot be switched off."
+    )
     return Finding("refuse", "above-limit", with_doubt(reason, fact.how), fact.source, action)
 
 
+def _whole_mg(total_mg: float, limit_mg: float) -> str:
+    """Return an amount above a limit in whole mg, and never as if it were the limit itself."""
+    return f"a little over {limit_mg:g} mg" if total_mg < limit_mg + 1 else f"{total_mg:.0f} mg"
+
+
 def _is_one_occasion(intake: tuple[PlannedIntake, ...]) -> bool:
-    return len({dose.clock for dose in counted(intake) if dose.elemental_mg > 0}) == 1
+    return len({dose.clock for dose in intake if dose.elemental_mg > 0}) == 1
 
 
 def _split(fact: Fact) -> Finding:

@@ -43,7 +43,13 @@ _NEEDED_LIMITS = (
 
 def _read_every_table() -> None:
     """Raise where a table of rules is missing, empty or damaged, also one that this person does not touch."""
-    tables = (evidence.conditions(), evidence.interactions(), evidence.regions(), evidence.sources())
+    tables = (
+        evidence.conditions(),
+        evidence.interactions(),
+        evidence.red_flags(),
+        evidence.regions(),
+        evidence.sources(),
+    )
     limits = evidence.facts("limits")
     if not all(tables) or not all(
         limits[key].low <= limits[key].value <= limits[key].high for key in _NEEDED_LIMITS

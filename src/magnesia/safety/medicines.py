@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from magnesia.evidence import Interaction, interactions
 from magnesia.person import Medicine, Person
 from magnesia.safety.types import Finding
-from magnesia.safety.words import nearest, rows_named, which, with_doubt, without_mark
+from magnesia.safety.words import (
+    nearest,
+    nearest_blocking,
+    rows_named,
+    unclear,
+    which,
+    with_doubt,
+    without_mark,
+)
 
 
 @dataclass(frozen=True)
@@ -55,14 +63,18 @@ def unmatched(person: Person) -> tuple[list[Finding], list[str]]:
     """Return a finding for each name that no row holds, and a question where a spelling is close.
 
     Unknown is never "no interaction". A close spelling is a question, and until it is answered the check is not
-    complete: the close medicine may be one that must not be combined.
+    complete; where the close medicine is one that stands in the way of a plan, so does the spelling.
     """
     findings: list[Finding] = []
     questions: list[str] = []
     for medicine in person.medicines or ():
+        close = nearest_blocking(medicine.name, interactions())
+        if close:
+            findings.append(unclear("medicine", medicine.name, close))
         if rows_named(medicine.name, interactions()):
+            questions += [which("medicine", medicine.name, close)] if close else []
             continue
-        near = nearest(medicine.name, interactions())
+        near = close or nearest(medicine.name, interactions())
         if near:
             questions.append(which("medicine", medicine.name, near))
         name = without_mark(medicine.name)

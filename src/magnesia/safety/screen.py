@@ -1,11 +1,23 @@
-"""The person: age, kidneys, pregnancy and conditions."""
+"""The person: age, kidneys, pregnancy, conditions, and signs in their own words that call for help."""
 
 from __future__ import annotations
 
-from magnesia.evidence import Condition, Level, conditions, facts
+import re
+
+from magnesia import evidence
+from magnesia.evidence import LEVELS, Condition, Level, conditions, facts
 from magnesia.person import Person
 from magnesia.safety.types import Finding
-from magnesia.safety.words import nearest, rows_named, which, with_doubt, without_mark
+from magnesia.safety.words import (
+    nearest,
+    nearest_blocking,
+    plain,
+    rows_named,
+    unclear,
+    which,
+    with_doubt,
+    without_mark,
+)
 
 #: Stands in a finding whose rule is this project's own.
 _OURS = "this_project"
@@ -62,18 +74,22 @@ def person_rows() -> list[Condition]:
 def of_conditions(person: Person, forms_taken: frozenset[str]) -> tuple[list[Finding], list[str]]:
     """Match each condition the person named; return findings, and questions about unclear spellings.
 
-    A name that stands in no row is said to be unknown, which is not "no risk".
+    A name that stands in no row is said to be unknown, which is not "no risk"; a name close to one that stands in
+    the way of a plan does so too, and words that name a warning sign bring what is said about it.
     """
     findings: list[Finding] = []
     questions: list[str] = []
     for name in person.conditions or ():
         rows = rows_named(name, person_rows())
-        near = None if rows else nearest(name, person_rows())
+        close = nearest_blocking(name, person_rows())
+        near = close or (None if rows else nearest(name, person_rows()))
         findings += [of_condition(row) for row in rows if not row.forms or forms_taken & set(row.forms)]
+        if close:
+            findings.append(unclear("condition", name, close))
         if near:
             questions.append(which("condition", name, near))
         if not rows:
-            findings.append(_unknown_condition(name, near))
+            findings += [_unknown_condition(name, near), *red_flags(name)]
     return findings, questions
 
 
@@ -141,3 +157,50 @@ def _unknown_function(age_years: int | None, has_other_risk: bool) -> Finding:
 
 
 _ASK_EGFR = "Ask your clinician for your kidney result (eGFR), and enter it."
+
+
+#: Words of a pattern stand at most so many words apart: "my pulse has been slow", not two thoughts of a note.
+_NEAR_WORDS = 4
+
+
+def red_flags(text: str) -> tuple[Finding, ...]:
+    """Return a finding for each sign in a person's own words that calls for help, the most urgent first.
+
+    It matches words and understands nothing: a sign that is denied ("no chest pain") is found too, and one told in
+    other words, or in another language than English, may not be. Where the search itself fails, that is said.
+    """
+    try:
+        words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain(text))
+        found = [
+            Finding(
+                row.level, row.code.replace("_", "-"), with_doubt(row.reason, row.how), row.source, row.action
+            )
+            for row in evidence.red_flags()
+            if any(_stands_in(words, pattern) for pattern in row.patterns)
+        ]
+    except Exception:
+        # Fails closed: an error may not look like "no sign found".
+        reason = "Your words could not be searched for signs that call for help."
+        action = "If you feel unwell, get medical help; then reinstall magnesia."
+        found = [Finding("refuse", "red-flags-failed", reason, _OURS, action)]
+    return tuple(sorted(found, key=lambda finding: LEVELS.index(finding.level)))
+
+
+def _stands_in(words: list[str], pattern: str) -> bool:
+    """Return whether every part of a pattern stands among the words, near the first part."""
+    places = [
+        [
+            place
+            for place, word in enumerate(words)
+            if any(_is_word(word, wanted) for wanted in part.split("|"))
+        ]
+        for part in pattern.split()
+    ]
+    return any(
+        all(any(abs(place - first) <= _NEAR_WORDS for place in part) for part in places)
+        for first in places[0]
+    )
+
+
+def _is_word(word: str, wanted: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 
+from magnesia.person import shown
 from magnesia.safety.medicines import Match
 from magnesia.safety.types import Finding, PlannedIntake
 from magnesia.safety.words import without_mark
@@ -79,7 +80,7 @@ def of_doses(found: list[Match], intake: tuple[PlannedIntake, ...]) -> list[Find
         Finding(
             "refuse",
             "spacing",
-            f"{dose.product.name} at {dose.clock:%H:%M} is too close to {names}.",
+            f"{shown(dose.product.name)} at {dose.clock:%H:%M} is too close to {names}.",
             "this_project",
             f"A dose {between} keeps its distance; do not move a prescribed medicine.",
         )

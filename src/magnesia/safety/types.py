@@ -71,6 +71,11 @@ class Check:
     intake: tuple[PlannedIntake, ...] = ()
     today: datetime.date | None = None
 
+    @property
+    def total_elemental_mg(self) -> float:
+        """Return the magnesium of all doses that were checked."""
+        return math.fsum(dose.elemental_mg for dose in self.intake)
+
 
 @dataclass(frozen=True)
 class PassedCheck:

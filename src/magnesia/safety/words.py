@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from magnesia.evidence import Condition, How, Interaction
+from magnesia.person import shown
+from magnesia.safety.types import BLOCKING, Finding
 
 Row = TypeVar("Row", Condition, Interaction)
 
@@ -23,8 +25,8 @@ def plain(text: str) -> str:
 
 
 def without_mark(name: str) -> str:
-    """Return a name as the person means it, without the "!" that says "spelled as I mean it"."""
-    return name.strip().removesuffix("!").strip()
+    """Return a name as a sentence shows it, without the "!" that says "spelled as I mean it"."""
+    return shown(name.strip().removesuffix("!").strip())
 
 
 def rows_named(text: str, rows: Sequence[Row]) -> list[Row]:
@@ -35,6 +37,34 @@ def rows_named(text: str, rows: Sequence[Row]) -> list[Row]:
 
 def _holds(text: str, word: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+def left_over(text: str, rows: Sequence[Row]) -> str:
+    """Return what is left of a person's words when those that name these rows are taken out."""
+    left = plain(text)
+    for word in sorted((word for row in rows for word in row.words), key=len, reverse=True):
+        left = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", left)
+    return plain(left)
+
+
+def nearest_blocking(text: str, rows: Sequence[Row]) -> str | None:
+    """Return the word of a row that stands in the way of a plan which these words are a close spelling of, or None.
+
+    Words that name a row are taken out first: "fibromyalgia and miasthenia" is about both.
+    """
+    blocking = [row for row in rows if row.level in BLOCKING]
+    return nearest(left_over(text, rows_named(text, rows)), blocking)
+
+
+def unclear(noun: str, name: str, near: str) -> Finding:
+    """Return the finding about a spelling so close to something in the way of a plan that it must be asked about."""
+    return Finding(
+        "refer",
+        f"{noun}-unclear",
+        f'"{without_mark(name)}" is close to "{near}", which stands in the way of a plan.',
+        "this_project",
+        f'If you mean {near}, type it so; if not, type "{without_mark(name)}!".',
+    )
 
 
 def nearest(text: str, rows: Sequence[Row]) -> str | None:
@@ -56,6 +86,7 @@ def nearest(text: str, rows: Sequence[Row]) -> str | None:
 
 def which(noun: str, name: str, near: str) -> str:
     """Return the question about a spelling that is close to a known one, and how to answer it."""
+    name = shown(name)
     return f'which {noun} "{name}" is (did you mean {near}? If not, type "{name}!")'
 
 

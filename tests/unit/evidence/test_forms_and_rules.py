@@ -107,6 +107,7 @@ TABLES: list[tuple[str, Callable[[], object]]] = [
     ("regions", evidence.regions),
     ("conditions", evidence.conditions),
     ("interactions", evidence.interactions),
+    ("red_flags", evidence.red_flags),
 ]
 
 
@@ -124,7 +125,7 @@ def test_an_empty_table_is_an_error(
         reader()
 
 
-@pytest.mark.parametrize("table", ["conditions", "interactions"])
+@pytest.mark.parametrize("table", ["conditions", "interactions", "red_flags"])
 @pytest.mark.usefixtures("fresh_tables")
 def test_a_table_that_lost_a_row_is_an_error(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = dict(load.raw_table(table))
@@ -156,6 +157,18 @@ def test_an_interaction_with_impossible_hours_or_no_words_is_an_error(
     monkeypatch.setattr(rules, "raw_table", lambda _: rows)
     with pytest.raises(InputError, match="iron"):
         evidence.interactions()
+
+
+@pytest.mark.parametrize("patterns", [[], [" "]])
+@pytest.mark.usefixtures("fresh_tables")
+def test_a_red_flag_without_patterns_is_an_error(
+    patterns: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = dict(load.raw_table("red_flags"))
+    rows["fever"] = rows["fever"] | {"patterns": patterns}
+    monkeypatch.setattr(rules, "raw_table", lambda _: rows)
+    with pytest.raises(InputError, match="no patterns"):
+        evidence.red_flags()
 
 
 @pytest.mark.usefixtures("fresh_tables")

@@ -97,10 +97,16 @@ def lose_every_cell(rows: dict[str, Any]) -> None:
 
 
 DAMAGES: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
-    *((table, lose_everything) for table in ("limits", "regions", "conditions", "interactions", "sources")),
-    *((table, lose_every_cell) for table in ("limits", "regions", "conditions", "interactions", "sources")),
+    *(
+        (table, lose_everything)
+        for table in ("limits", "regions", "conditions", "interactions", "red_flags", "sources")
+    ),
+    *(
+        (table, lose_every_cell)
+        for table in ("limits", "regions", "conditions", "interactions", "red_flags", "sources")
+    ),
     # The end of the sources or regions is noticed only where it is used, and by the house test.
-    *((table, lose_the_last_row) for table in ("limits", "conditions", "interactions")),
+    *((table, lose_the_last_row) for table in ("limits", "conditions", "interactions", "red_flags")),
 ]
 
 
