@@ -35,7 +35,8 @@ def test_the_known_answer(capsys: pytest.CaptureFixture[str]) -> None:
     code, found, errors = run([*EXAMPLE, *THYROID, *CITRATE], capsys)
     assert code == 0
     assert errors == ""
-    assert set(found) == {"allowed", "complete", "not_asked", "findings", "windows"}
+    promised = {"allowed", "complete", "not_asked", "findings", "windows"}
+    assert set(found) == promised | {"products", "total_elemental_mg"}
     assert found["allowed"] is True
     assert found["complete"] is False
     assert found["not_asked"] == ["conditions", "pregnancy or breastfeeding"]
@@ -65,6 +66,8 @@ def test_nothing_given_is_nothing_asked(capsys: pytest.CaptureFixture[str]) -> N
         (["--pregnant"], "refer", "pregnancy"),
         (["--kidney", "disease"], "refer", "kidney-disease"),
         (["--product", "5 g Epsom salt@09:00"], "refuse", "epsom-by-mouth"),
+        (["--product", "900 mg elemental magnesium from food@09:00"], "refuse", "above-limit"),
+        (["--condition", "miasthenia gravis"], "refer", "condition-unclear"),
         (["--product", "100 mg elemental sulfate@09:00"], "refuse", "loose-sulfate-by-mouth"),
     ],
 )
@@ -83,6 +86,8 @@ def test_a_rule_in_the_way_ends_with_three_and_still_one_json_object(
     [
         (["--product", "500 mg magnesium citrate@20:00"], "label-unclear"),
         (["--product", "20 mmol magnesium@20:00"], "label-unclear"),
+        (["--product", "food supplement 900 mg elemental magnesium@20:00"], "label-unclear"),
+        (["--product", "two tablets of 200 mg elemental citrate@20:00"], "label-not-per-unit"),
         (["--product", "200 mg elemental citrate"], "product-without-time"),
         (["--product", "200 mg elemental citrate@25:00"], "not-a-time"),
         (["--medicine", "levothyroxine@late"], "not-a-time"),
@@ -120,7 +125,26 @@ def test_people_see_the_windows_and_what_was_not_asked(capsys: pytest.CaptureFix
     assert ending([*EXAMPLE, *THYROID, *CITRATE]) == 0
     text = capsys.readouterr().out
     assert "from 00:00 to 03:00 or from 11:00 to 24:00" in text
-    assert "Not asked yet, so this check is not complete: conditions, pregnancy or breastfeeding." in text
-    assert "No rule stands in the way so far." in text
+    assert text.endswith(
+        "Not complete: no plan can be made until this is answered: conditions, pregnancy or breastfeeding.\n"
+    )
+    assert "No rule stands in the way" not in text
     assert ending([*EXAMPLE, *CITRATE, *REST, "--no-medicines"]) == 0
     assert capsys.readouterr().out.endswith("No rule stands in the way.\n")
+
+
+def test_what_was_read_of_every_product_and_their_sum_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    both = [*EXAMPLE, *CITRATE, "--product", "12.5 mg elemental oxide@08:00"]
+    _, found, _ = run(both, capsys)
+    assert found["total_elemental_mg"] == 212.5
+    assert found["products"][0] == {
+        "name": "200 mg elemental citrate",
+        "form": "citrate",
+        "elemental_mg": 200.0,
+        "at": "20:00",
+    }
+    ending(both)
+    text = capsys.readouterr().out
+    assert "Read as 212 mg of magnesium a day:" in text
+    assert "20:00  200 mg as citrate: 200 mg elemental citrate" in text
+    assert "08:00  12.5 mg as oxide" in text

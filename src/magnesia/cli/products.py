@@ -8,6 +8,9 @@ import typer
 
 from magnesia.cli.output import JsonOption, emit, say
 
+#: From here a tenth of a milligram says nothing.
+_WHOLE_FROM_MG = 100
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file to the application."""
@@ -27,6 +30,7 @@ def _elemental(
         return
     say("Magnesium itself:" if result["certain"] else "This can be read in more than one way:")
     for reading in result["readings"]:
-        say(f"  {reading['elemental_mg']:g} mg: {reading['why']}")
+        mg = reading["elemental_mg"]
+        say(f"  {mg:.0f} mg: {reading['why']}" if mg >= _WHOLE_FROM_MG else f"  {mg:g} mg: {reading['why']}")
     if result["ask"]:
         say(result["ask"])

@@ -275,9 +275,21 @@ def _report(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
         emit(result)
         return
+    _say_first(result["findings"])
     say("Saved." if result["saved"] else "It was there already; nothing was added.")
     for entry in result["entries"]:
         say(f"  {_words(entry)} (id {entry['entry_id']})")
+
+
+def _say_first(findings: list[dict[str, Any]]) -> None:
+    """Say what calls for help, before anything else and whatever was saved."""
+    for finding in findings:
+        say(f"{finding['reason']} {finding['action']}")
+        say(f"  (found in your words for {_days(finding['dates'])})")
+
+
+def _days(dates: list[str]) -> str:
+    return dates[0] if len(dates) == 1 else f"{len(dates)} days, the last {dates[-1]}"
 
 
 def _words(entry: dict[str, Any]) -> str:
@@ -313,6 +325,7 @@ def _import(
     if as_json:
         emit(result)
         return
+    _say_first(result["findings"])
     rejected = result["rejected"]
     say(
         f"Saved. {result['rows']} rows = {result['accepted']} accepted + {len(rejected)} rejected "

@@ -25,6 +25,8 @@ from magnesia.cli.output import JsonOption, emit, say
 
 #: Exit code where a rule stands in the way.
 _REFUSED = 3
+#: From here a tenth of a milligram says nothing.
+_WHOLE_FROM_MG = 100
 _HEADINGS = {
     "refuse": "No plan",
     "refer": "Ask a clinician first",
@@ -83,7 +85,7 @@ def _check(
 
 
 def _print(result: dict[str, Any]) -> None:
-    """Print a check for people: what stands in the way first."""
+    """Print a check for people: what stands in the way first, then what was understood."""
     for level, heading in _HEADINGS.items():
         findings = [finding for finding in result["findings"] if finding["level"] == level]
         if findings:
@@ -91,10 +93,24 @@ def _print(result: dict[str, Any]) -> None:
         for finding in findings:
             say(f"  {finding['reason']}")
             say(f"    {finding['action']} [{finding['source']}]")
-    if result["not_asked"]:
-        say(f"Not asked yet, so this check is not complete: {', '.join(result['not_asked'])}.")
+    _say_products(result)
     if result["allowed"]:
         windows = " or ".join(f"from {start} to {end}" for start, end in result["windows"])
         if result["windows"] != [["00:00", "24:00"]]:
             say(f"Magnesium keeps its distance from the medicines you named {windows}.")
-        say("No rule stands in the way." if result["complete"] else "No rule stands in the way so far.")
+        if result["complete"]:
+            say("No rule stands in the way.")
+    if result["not_asked"]:
+        say(f"Not complete: no plan can be made until this is answered: {', '.join(result['not_asked'])}.")
+
+
+def _say_products(result: dict[str, Any]) -> None:
+    """Say what was understood of every product, and what they add up to."""
+    if result["products"]:
+        say(f"Read as {_mg(result['total_elemental_mg'])} of magnesium a day:")
+    for product in result["products"]:
+        say(f"  {product['at']}  {_mg(product['elemental_mg'])} as {product['form']}: {product['name'][:60]}")
+
+
+def _mg(amount: float) -> str:
+    return f"{amount:.0f} mg" if amount >= _WHOLE_FROM_MG else f"{amount:g} mg"

@@ -29,6 +29,7 @@ from magnesia.errors import InputError
 from magnesia.person import Person, Product, kidney_named, parse_medicine, region_named, sex_named
 from magnesia.study.clock import now, today, zone_here
 from magnesia.study.products import product_from_text
+from magnesia.study.safety_check import red_flags_in
 from magnesia.units import parse_clock, parse_number
 
 
@@ -294,6 +295,7 @@ def _save(opened: store.Profile, entries: Sequence[Entry]) -> dict[str, Any]:
     return {
         "saved": saved.new,
         "already_there": saved.already_there,
+        "findings": red_flags_in(entries),
         "entries": [store.entry_as_json(entry) for entry in entries],
     }
 

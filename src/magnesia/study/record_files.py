@@ -13,6 +13,7 @@ from magnesia import store
 from magnesia.diary import Diary, Rejection, date_order_named, read_csv, write_csv
 from magnesia.errors import InputError
 from magnesia.study.clock import zone_here
+from magnesia.study.safety_check import red_flags_in
 
 
 def import_diary(
@@ -38,6 +39,7 @@ def import_diary(
         "accepted": saved.new,
         "rejected": [{"row": r.row, "column": r.column, "reason": r.reason} for r in rejected],
         "duplicates": found.duplicates + saved.already_there,
+        "findings": red_flags_in(found.accepted),
         "blank_rows": found.blank_rows,
         "ignored_columns": list(found.ignored_columns),
         "encoding": found.encoding,

@@ -1,4 +1,4 @@
-"""The verb `check`: safety findings for a person and a day's doses, as a what-if; nothing is saved."""
+"""The verb `check`: safety findings for a what-if, nothing is saved; and what in diary entries calls for help."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from magnesia.diary import Entry, Event, Note, Topical
+from magnesia.evidence import LEVELS
 from magnesia.person import Person, kidney_named, parse_medicine, region_named, sex_named
-from magnesia.safety import Check
+from magnesia.safety import Check, Finding, red_flags
 from magnesia.safety import check as run_rules
 from magnesia.study.products import intake_from_text
 
@@ -45,20 +47,54 @@ def check(
 
 
 def check_as_json(checked: Check) -> dict[str, Any]:
-    """Return a check as JSON values."""
+    """Return a check as JSON values, with what was understood of each product and the day's sum, to 0.1 mg."""
     return {
         "allowed": checked.allowed,
         "complete": checked.complete,
         "not_asked": list(checked.not_asked),
-        "findings": [
-            {
-                "level": finding.level,
-                "code": finding.code,
-                "reason": finding.reason,
-                "source": finding.source,
-                "action": finding.action,
-            }
-            for finding in checked.findings
-        ],
+        "findings": [finding_as_json(finding) for finding in checked.findings],
         "windows": [list(window) for window in checked.windows],
+        "products": [
+            {
+                "name": dose.product.name,
+                "form": dose.product.form,
+                "elemental_mg": round(dose.elemental_mg, 1),
+                "at": f"{dose.clock:%H:%M}",
+            }
+            for dose in checked.intake
+        ],
+        "total_elemental_mg": round(checked.total_elemental_mg, 1),
     }
+
+
+def finding_as_json(finding: Finding) -> dict[str, Any]:
+    """Return one finding as JSON values."""
+    return {
+        "level": finding.level,
+        "code": finding.code,
+        "reason": finding.reason,
+        "source": finding.source,
+        "action": finding.action,
+    }
+
+
+def red_flags_in(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Return what in the words of diary entries calls for help, each once, with the days it was written for."""
+    found: dict[Finding, set[str]] = {}
+    for entry in entries:
+        for finding in red_flags(_own_words(entry)):
+            found.setdefault(finding, set()).add(entry.stamp.local_date.isoformat())
+    ordered = sorted(found, key=lambda finding: LEVELS.index(finding.level))
+    return [finding_as_json(finding) | {"dates": sorted(found[finding])} for finding in ordered]
+
+
+def _own_words(entry: Entry) -> str:
+    match entry:
+        case Event():
+            return entry.name
+        case Note():
+            return entry.text
+        case Topical():
+            return f"{entry.product_name} {entry.body_site or ''}"
+        case _:
+            return ""
