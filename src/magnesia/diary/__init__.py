@@ -24,8 +24,16 @@ from magnesia.diary.cells import (
 )
 from magnesia.diary.csv_in import Import, read_csv
 from magnesia.diary.csv_out import COLUMNS, write_csv
-from magnesia.diary.days import DayIntake, IntakeState, daily_intake, daily_scores, event_days, late_days
-from magnesia.diary.delimited import Decimal, DelimitedTable, Rejection, read_delimited
+from magnesia.diary.days import (
+    DayIntake,
+    IntakeState,
+    contradictions,
+    daily_intake,
+    daily_scores,
+    event_days,
+    late_days,
+)
+from magnesia.diary.delimited import Decimal, DelimitedTable, Rejection, nearest, read_delimited
 from magnesia.diary.entries import (
     Bath,
     Dose,
@@ -66,6 +74,7 @@ __all__ = [
     "Stamp",
     "Topical",
     "UnsureDose",
+    "contradictions",
     "current",
     "daily_intake",
     "daily_scores",
@@ -75,6 +84,7 @@ __all__ = [
     "guard",
     "late_days",
     "limit",
+    "nearest",
     "read_csv",
     "read_dates",
     "read_delimited",

@@ -27,7 +27,7 @@ _MARKED = re.compile(r"([+-]?)(\d*)([.,])(\d+)((?:[eE][+-]?\d+)?)")
 def read_number(cell: str, decimal: Decimal) -> float:
     """Return the number in the cell, under the decimal mark that the whole file shows ("" = not shown).
 
-    "1.500" is 1.5 under a decimal point; under anything else it may be 1500, and the cell is refused.
+    "1.500" is 1.5 under a decimal point; under anything else it may be 1500, and the cell is refused with both.
     """
     word = cell.strip().replace("\u2212", "-")
     if _PLAIN.fullmatch(word):
@@ -38,8 +38,9 @@ def read_number(cell: str, decimal: Decimal) -> float:
     sign, whole, mark, part, exponent = found.groups()
     may_be_thousands = len(part) == 3 and 1 <= len(whole) <= 3 and whole.strip("0") != "" and not exponent
     if may_be_thousands and mark != decimal:
+        small, large = float(f"{whole}.{part}"), float(whole + part)
         raise CellError(
-            f"{_shown(cell)} may be {whole}{part} or {whole} and a fraction; write it without thousands marks"
+            f"{_shown(cell)} may be {sign}{small:g} or {sign}{large:.0f}; write it without a mark for thousands"
         )
     return _finite(float(f"{sign}{whole or '0'}.{part}{exponent}"), word)
 

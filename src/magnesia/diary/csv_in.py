@@ -5,13 +5,11 @@ docs/reference/diary-csv.md describes every column.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +23,7 @@ from magnesia.diary.cells import (
     unguard,
 )
 from magnesia.diary.csv_out import COLUMNS, row_of
-from magnesia.diary.delimited import Decimal, DelimitedTable, Rejection, read_delimited
+from magnesia.diary.delimited import Decimal, DelimitedTable, Rejection, nearest, read_delimited
 from magnesia.diary.entries import (
     Bath,
     Dose,
@@ -47,6 +45,8 @@ REQUIRED = ("kind", "local_date")
 _EVERY_KIND = ("entry_id", "kind", "state", "local_date", "local_time", "zone", "entered_at_utc", "replaces")
 _SCALES = ("score_0_10", "stool_form_1_7", "hours")
 _NUMBERS = ("units_taken", "elemental_mg", *_SCALES, "salt_g", "minutes")
+#: So many rows are named where many are meant.
+ROWS_SAID = 5
 _OWN = {
     "dose": ("product_name", "form", "release", "units_taken", "elemental_mg", "with_food"),
     "score": ("outcome", *_SCALES),
@@ -61,8 +61,9 @@ _OWN = {
 class Import:
     """What became of a file: rows == accepted + rejected + duplicates, always.
 
-    `accepted_rows` holds the row numbers of `accepted`. A duplicate is a row whose entry_id already stood in the
-    file above it with the same content.
+    `accepted_rows` holds the row numbers of `accepted`. A duplicate is a row that repeats one above it: its
+    entry_id with the same content, or, where neither has an entry_id, the same content. `notes` says what was
+    decided on the way.
     """
 
     accepted: tuple[Entry, ...]
@@ -74,6 +75,7 @@ class Import:
     blank_rows: int = 0
     encoding: str = "utf-8"
     delimiter: str = ","
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rows != len(self.accepted) + len(self.rejected) + self.duplicates:
@@ -90,18 +92,23 @@ class _RefusedError(Exception):
 
 
 def read_csv(
-    source: Path | str | bytes, *, zone: str | None = None, date_order: DateOrder | None = None
+    source: Path | str | bytes,
+    *,
+    zone: str | None = None,
+    date_order: DateOrder | None = None,
+    now: datetime | None = None,
 ) -> Import:
     """Read a diary in tidy CSV from a file, or from its bytes.
 
     `zone` stands in where a row names none. A row without `entered_at_utc` counts as entered on its own day.
+    With `now` a row of a day that had not come yet is rejected.
     """
     if isinstance(source, bytes):
         data, name = source, "the file"
     else:
         data, name = _bytes_of(Path(source)), Path(source).name
     table = read_delimited(data, name)
-    _require_columns(table)
+    table.require_columns(REQUIRED)
     dates = read_dates(
         [row["local_date"] for row in table.rows],
         column="local_date",
@@ -115,8 +122,10 @@ def read_csv(
             if place in dates.problems:
                 raise _RefusedError("local_date", dates.problems[place])
             entry = _entry(_Row(cells, decimal), dates.dates[place], zone)
+            _refuse_future(entry.stamp, cells, now)
             found.take(entry, cells, table.row_numbers[place])
         except _RefusedError as refused:
+            _refuse_nearly_named(table, refused.column)
             found.rejected.append(Rejection(table.row_numbers[place], refused.column, refused.reason))
     rejected = sorted([*found.rejected, *table.rejected], key=lambda rejection: rejection.row)
     return Import(
@@ -129,6 +138,7 @@ def read_csv(
         table.blank_rows,
         table.encoding,
         table.delimiter,
+        tuple(found.notes()),
     )
 
 
@@ -142,17 +152,21 @@ def _bytes_of(path: Path) -> bytes:
         ) from problem
 
 
-def _require_columns(table: DelimitedTable) -> None:
-    for needed in REQUIRED:
-        if needed not in table.columns:
-            near = difflib.get_close_matches(needed, table.columns, n=1)
-            hint = f"did you mean {near[0]!r} to be it?" if near else "see docs/reference/diary-csv.md."
-            raise InputError(
-                "column-missing",
-                f"{table.name} has no column {needed!r} (it has {', '.join(table.columns)}); {hint}",
-                column=needed,
-                columns=list(table.columns),
-            )
+def _refuse_nearly_named(table: DelimitedTable, needed: str) -> None:
+    """Refuse the whole file where a column that a row needs is there under nearly its name ("score")."""
+    unknown = [column for column in table.columns if column not in COLUMNS]
+    if needed not in table.columns and nearest(needed, unknown):
+        raise table.column_missing(needed, unknown)
+
+
+def _refuse_future(stamp: Stamp, cells: dict[str, str], now: datetime | None) -> None:
+    """Refuse a day later than the one on which it was written down; the day after in UTC has begun somewhere."""
+    if now is None:
+        return
+    written = min(now, stamp.entered_at) if cells.get("entered_at_utc", "").strip() else now
+    if stamp.local_date > written.date() + timedelta(days=1):
+        what = "had not come when it was written down" if written < now else "has not come yet"
+        raise _RefusedError("local_date", f"{stamp.local_date} {what}; check the date")
 
 
 class _Found:
@@ -163,12 +177,18 @@ class _Found:
         self.accepted_rows: list[int] = []
         self.rejected: list[Rejection] = []
         self.duplicates = 0
-        self._occurrences: Counter[str] = Counter()
+        self._repeats: list[int] = []
+        self._unnamed: set[Entry] = set()
 
     def take(self, entry: Entry, cells: dict[str, str], row: int) -> None:
-        """Accept the entry, or count it as a duplicate of the one above that has its id and content."""
+        """Accept the entry, or count it as a duplicate of one above."""
         if not cells.get("entry_id", "").strip():
-            entry = replace(entry, entry_id=self._derived_id(entry, cells))
+            if entry in self._unnamed:
+                self._repeats.append(row)
+                self.duplicates += 1
+                return
+            self._unnamed.add(entry)
+            entry = replace(entry, entry_id=_derived_id(entry, cells))
         above = self.accepted.setdefault(entry.entry_id, entry)
         if above is entry:
             self.accepted_rows.append(row)
@@ -177,19 +197,29 @@ class _Found:
             raise _RefusedError("entry_id", f"the id {entry.entry_id!r} stands above with other content")
         self.duplicates += 1
 
-    def _derived_id(self, entry: Entry, cells: dict[str, str]) -> str:
-        """Name a row by its content and its place among equal rows, so that reading twice adds nothing.
+    def notes(self) -> list[str]:
+        """Return what a person may want to correct: rows that were taken for repeats."""
+        if not self._repeats:
+            return []
+        rows = ", ".join(map(str, self._repeats[:ROWS_SAID]))
+        rows += f" and {len(self._repeats) - ROWS_SAID} more" if len(self._repeats) > ROWS_SAID else ""
+        return [
+            f"Repeats of a row above, not counted again: {rows}. Where something happened twice, give each its "
+            "local_time or its own entry_id."
+        ]
 
-        What the file itself leaves open (zone, time of entering) is left out of the content.
-        """
-        content = {key: cell for key, cell in row_of(entry).items() if key != "entry_id" and cell}
-        for column in ("zone", "entered_at_utc"):
-            if not cells.get(column, "").strip():
-                content.pop(column)
-        text = json.dumps(content, sort_keys=True)
-        self._occurrences[text] += 1
-        digest = hashlib.sha256(f"{text}#{self._occurrences[text]}".encode())
-        return f"row-{digest.hexdigest()[:32]}"
+
+def _derived_id(entry: Entry, cells: dict[str, str]) -> str:
+    """Name a row by its content, so that reading twice adds nothing.
+
+    What the file itself leaves open (zone, time of entering) is left out of the content.
+    """
+    content = {key: cell for key, cell in row_of(entry).items() if key != "entry_id" and cell}
+    for column in ("zone", "entered_at_utc"):
+        if not cells.get(column, "").strip():
+            content.pop(column)
+    digest = hashlib.sha256(f"{json.dumps(content, sort_keys=True)}#1".encode())
+    return f"row-{digest.hexdigest()[:32]}"
 
 
 class _Row:
@@ -210,8 +240,15 @@ class _Row:
     def needed(self, column: str) -> str:
         word = self.word(column)
         if not word:
-            raise _RefusedError(column, "the cell is empty")
+            raise self._missing(column)
         return word
+
+    def _missing(self, column: str) -> _RefusedError:
+        there = column in self.cells
+        return _RefusedError(
+            column,
+            "the cell is empty" if there else f"the file has no column {column!r}, which this row needs",
+        )
 
     def number(self, column: str) -> float | None:
         cell = self.cells.get(column, "").strip()
@@ -220,7 +257,7 @@ class _Row:
     def needed_number(self, column: str) -> float:
         value = self.number(column)
         if value is None:
-            raise _RefusedError(column, "the cell is empty")
+            raise self._missing(column)
         return value
 
     def yes_or_no(self, column: str) -> bool | None:
@@ -265,7 +302,7 @@ def _state(row: _Row, kind: str) -> str:
     state = row.word("state").lower()
     allowed = ("taken", "none", "unsure") if kind == "dose" else ("value", "")
     if state not in allowed:
-        given = f"'{state[:40]}'" if state else "an empty cell"
+        given = f"'{state[:40]}'" if state else "an empty cell" if "state" in row.cells else "no such column"
         raise _RefusedError("state", f"{given} is not one of: {', '.join(filter(None, allowed))}")
     return state
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from magnesia.diary.cells import guard
 from magnesia.diary.entries import (
@@ -115,8 +116,11 @@ def _dose_cells(dose: Dose) -> dict[str, str]:
 
 
 def _number(value: float | None) -> str:
-    """Return the shortest text that reads back as exactly this number; whole numbers without a fraction."""
+    """Return the shortest text that reads back as exactly this number; whole numbers without a fraction.
+
+    A fraction of exactly three digits gets a zero behind it, because "1.125" alone could also be 1125.
+    """
     if value is None:
         return ""
-    text = repr(float(value))
-    return text.removesuffix(".0")
+    text = repr(float(value)).removesuffix(".0")
+    return f"{text}0" if re.fullmatch(r"\d{1,3}\.\d{3}", text) else text

@@ -7,6 +7,7 @@ is a gap, never a zero.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
@@ -16,6 +17,8 @@ from magnesia.diary.entries import Dose, Event, NoDose, Score, UnsureDose
 from magnesia.diary.history import Diary, current
 
 IntakeState = Literal["taken", "none", "unsure", "not logged"]
+#: So many days are named where many are meant.
+DAYS_SAID = 3
 Kind = TypeVar("Kind", Dose, NoDose, UnsureDose, Score, Event)
 
 
@@ -66,6 +69,34 @@ def late_days(diary: Diary, outcome: str, first: date, days: int) -> list[bool]:
         any(score.stamp.is_late for score in by_day[day] if score.outcome == outcome)
         for day in _calendar(first, days)
     ]
+
+
+def contradictions(diary: Diary, days: Collection[date]) -> list[str]:
+    """Return, for these days, what the entries in force say against each other, and what counts."""
+    doses, none, unsure = _by_day(diary, Dose), _by_day(diary, NoDose), _by_day(diary, UnsureDose)
+    of_intake = (
+        (none, doses, "both 'nothing taken' and a dose; both are kept, the dose counts"),
+        (unsure, doses, "both 'not sure' and a dose; both are kept, the day counts as not sure"),
+        (unsure, none, "both 'not sure' and 'nothing taken'; both are kept, the day counts as not sure"),
+    )
+    notes = [_said([day for day in days if one[day] and other[day]], what) for one, other, what in of_intake]
+    values: defaultdict[str, defaultdict[date, set[float]]] = defaultdict(lambda: defaultdict(set))
+    for day, scores in _by_day(diary, Score).items():
+        for score in scores:
+            values[score.outcome][day].add(score.value)
+    for outcome, by_day in sorted(values.items()):
+        several = [day for day in days if len(by_day[day]) > 1]
+        notes.append(_said(several, f"more than one value of {outcome!r}; the mean counts"))
+    return [note for note in notes if note]
+
+
+def _said(days: list[date], what: str) -> str:
+    """Return "2026-03-04 has ..."; of many days the first few are named, of none nothing is said."""
+    if not days:
+        return ""
+    named = ", ".join(map(str, sorted(days)[:DAYS_SAID]))
+    more = f" and {len(days) - DAYS_SAID} more days" if len(days) > DAYS_SAID else ""
+    return f"{named}{more} {'has' if len(days) == 1 else 'have'} {what}."
 
 
 def _calendar(first: date, days: int) -> list[date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import re
 from collections import Counter
@@ -64,17 +65,35 @@ class DelimitedTable:
         return self.decimal_of(self.columns)
 
     def decimal_of(self, columns: Iterable[str]) -> Decimal:
-        """Return the decimal mark that the numbers of these columns show beyond doubt ("1,5"; not "1,500").
-
-        Where they show none, the comma as delimiter settles it: such files write points.
-        """
+        """Return the decimal mark that the numbers of these columns show beyond doubt ("1,5"; not "1,500")."""
         words = (row[column].strip() for column in columns for row in self.rows)
         shown = {mark for word in words for mark, sign in _SHOWN if sign.fullmatch(word)}
-        if len(shown) > 1:
-            return ""
-        if shown:
-            return shown.pop()
-        return "." if self.delimiter == "," else ""
+        return shown.pop() if len(shown) == 1 else ""
+
+    def require_columns(self, wanted: Iterable[str]) -> None:
+        """Refuse a column that the file does not have, with the nearest one that it has."""
+        for column in wanted:
+            if column not in self.columns:
+                raise self.column_missing(column, self.columns)
+
+    def column_missing(self, column: str, among: Iterable[str]) -> InputError:
+        """Return the error for a column that is not there; `among` are the ones that could have been meant."""
+        near = nearest(column, among)
+        hint = f" Did you mean {near!r}?" if near else ""
+        return InputError(
+            "column-missing",
+            f"{self.name} has no column {column!r}.{hint} Its columns: {', '.join(self.columns)}.",
+            column=column,
+            nearest=near,
+            columns=list(self.columns),
+        )
+
+
+def nearest(word: str, among: Iterable[str]) -> str | None:
+    """Return the one of these words that is most like this word, None where none is."""
+    lower = {name.casefold(): name for name in among}
+    near = difflib.get_close_matches(word.casefold(), lower, n=1, cutoff=0.5)
+    return lower[near[0]] if near else None
 
 
 def read_delimited(data: bytes, name: str) -> DelimitedTable:

@@ -113,7 +113,7 @@ class Dose(_Entry):
         _require_one_of("form", self.form, tuple(evidence.forms()))
         _require_one_of("release", self.release, evidence.RELEASES)
         _require_between(
-            "units_taken", self.units_taken, 0, limit("units_taken_max"), "what fits in one dose"
+            "units_taken", self.units_taken, 0, limit("units_taken_max"), "what fits in one dose", above=True
         )
         if self.units_taken == 0:
             raise InputError(
@@ -252,9 +252,13 @@ def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:
         )
 
 
-def _require_between(name: str, value: float, low: float, high: float, what: str) -> None:
+def _require_between(
+    name: str, value: float, low: float, high: float, what: str, *, above: bool = False
+) -> None:
+    """Refuse a number outside the span; with `above` the words leave out the low end itself."""
     if not math.isfinite(value) or not low <= value <= high:
         span = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of {low:g} or more"
+        span = f"of more than {low:g}, up to {high:g}" if above else span
         raise InputError(
             f"{name.replace('_', '-')}-out-of-range",
             f"{value:g} lies outside {what} ({name}): write a number {span}.",

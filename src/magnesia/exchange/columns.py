@@ -1,33 +1,15 @@
-"""Finding the columns that were named, and the rows that were asked for."""
+"""Finding the rows that were asked for."""
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from magnesia.diary import DelimitedTable
 from magnesia.errors import InputError
 
 #: So many different values are listed when a filter matches nothing.
 LISTED = 12
-
-
-def require_columns(table: DelimitedTable, wanted: Sequence[str]) -> None:
-    """Refuse a column name that is not in the file, with the nearest one that is."""
-    for column in wanted:
-        if column in table.columns:
-            continue
-        lower = {name.casefold(): name for name in table.columns}
-        near = difflib.get_close_matches(column.casefold(), lower, n=1, cutoff=0.5)
-        hint = f" Did you mean {lower[near[0]]!r}?" if near else ""
-        raise InputError(
-            "column-missing",
-            f"{table.name} has no column {column!r}.{hint} Its columns: {', '.join(table.columns)}.",
-            column=column,
-            nearest=lower[near[0]] if near else None,
-            columns=list(table.columns),
-        )
 
 
 def rows_where(table: DelimitedTable, where: Mapping[str, str]) -> tuple[list[int], int]:

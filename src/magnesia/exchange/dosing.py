@@ -1,36 +1,16 @@
-"""What was given on each row: a label or an amount, and which label means "off"."""
+"""What was given on each row: a label or an amount."""
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from magnesia.diary import CellError, DelimitedTable, Rejection, read_number
+from magnesia.diary import CellError, DelimitedTable, Rejection, limit, read_number
 from magnesia.errors import InputError
+from magnesia.exchange.labels import which_is_off
 from magnesia.exchange.ratings import MISSING
-
-#: A label with one of these words in it means "without".
-REFERENCE_WORDS = frozenset(
-    {
-        "0",
-        "baseline",
-        "control",
-        "false",
-        "no",
-        "none",
-        "nothing",
-        "off",
-        "placebo",
-        "regular",
-        "sham",
-        "usual",
-    }
-    | {"without", "washout", "absent", "normal"}
-)
 
 
 @dataclass(frozen=True)
@@ -46,11 +26,12 @@ class Dosing:
 
 
 def read_dosing(
-    table: DelimitedTable, places: Sequence[int], column: str, *, is_dose: bool, reference: str | None
+    table: DelimitedTable, dates: Mapping[int, date], column: str, *, is_dose: bool, reference: str | None
 ) -> Dosing:
-    """Read the column of labels or of amounts in these rows."""
+    """Read the column of labels or of amounts in these rows; `dates` holds the day of each row by its place."""
+    places = sorted(dates)
     if is_dose:
-        return _read_amounts(table, places, column)
+        return _read_amounts(table, dates, column)
     spelling: dict[str, str] = {}
     keys: dict[int, str | None] = {}
     for place in places:
@@ -59,7 +40,7 @@ def read_dosing(
         if label:
             spelling.setdefault(label.casefold(), label)
     counts = Counter(key for key in keys.values() if key is not None)
-    off, on, notes = _which_is_off(counts, spelling, column, reference)
+    off, on, notes = which_is_off(counts, spelling, column, reference)
     arms = {place: None if key is None else float(key == on) for place, key in keys.items()}
     return Dosing(column, arms, (spelling.get(off, ""), spelling.get(on, "")), False, (), tuple(notes))
 
@@ -85,11 +66,11 @@ def settle_days(
     return kept, conflicts
 
 
-def _read_amounts(table: DelimitedTable, places: Sequence[int], column: str) -> Dosing:
+def _read_amounts(table: DelimitedTable, dates: Mapping[int, date], column: str) -> Dosing:
     decimal = table.decimal_of([column])
     amounts: dict[int, float | None] = {}
     rejected = []
-    for place in places:
+    for place in sorted(dates):
         cell = table.rows[place][column].strip()
         try:
             value = None if cell.casefold() in MISSING else read_number(cell, decimal)
@@ -98,6 +79,9 @@ def _read_amounts(table: DelimitedTable, places: Sequence[int], column: str) -> 
             amounts[place] = value
         except CellError as problem:
             rejected.append(Rejection(table.row_numbers[place], column, str(problem)))
+    for place, reason in _mistyped(amounts, dates).items():
+        del amounts[place]
+        rejected.append(Rejection(table.row_numbers[place], column, reason))
     levels = sorted({value for value in amounts.values() if value})
     notes = []
     if amounts and not any(value is not None for value in amounts.values()):
@@ -110,51 +94,24 @@ def _read_amounts(table: DelimitedTable, places: Sequence[int], column: str) -> 
     )
 
 
-def _which_is_off(
-    counts: Counter[str], spelling: Mapping[str, str], column: str, reference: str | None
-) -> tuple[str, str, list[str]]:
-    """Return the keys of the labels for off and on, and what was decided."""
-    labels = sorted(counts)
-    shown = ", ".join(f"{spelling[key]} ({counts[key]} rows)" for key in labels)
-    wanted = None if reference is None else " ".join(reference.split()).casefold()
-    if len(labels) > 2:
-        raise InputError(
-            "treatment-many-labels",
-            f"Column {column!r} has {len(labels)} labels: {shown}. Compare two of them: choose rows with "
-            "--where COLUMN=VALUE, or name a column that has two labels.",
-            labels=[spelling[key] for key in labels],
-        )
-    if wanted is not None and labels and wanted not in labels and len(labels) == 2:
-        near = difflib.get_close_matches(wanted, labels, n=1)
-        hint = f" Did you mean {spelling[near[0]]!r}?" if near else ""
-        raise InputError(
-            "reference-unknown",
-            f"--reference {reference!r} is not a label of column {column!r}.{hint} It has: {shown}.",
-            labels=[spelling[key] for key in labels],
-        )
-    if not labels:
-        raise InputError(
-            "treatment-empty", f"Column {column!r} holds no label; name the column with the treatment."
-        )
-    if len(labels) == 1:
-        return _only_one(labels[0], spelling, column, wanted)
-    if wanted is not None:
-        return wanted, next(key for key in labels if key != wanted), []
-    by_words = [key for key in labels if _means_off(key)]
-    off = by_words[0] if len(by_words) == 1 else labels[0]
-    on = labels[1 - labels.index(off)]
-    why = "by its words" if len(by_words) == 1 else "as the first by the alphabet"
-    note = f"{spelling[off]!r} was taken as 'without' {why}, {spelling[on]!r} as 'with'; --reference changes that."
-    return off, on, [note]
+def _mistyped(amounts: Mapping[int, float | None], dates: Mapping[int, date]) -> dict[int, str]:
+    """Return the places of amounts that are rare and far above all others, each with a reason.
 
-
-def _only_one(
-    key: str, spelling: Mapping[str, str], column: str, wanted: str | None
-) -> tuple[str, str, list[str]]:
-    note = f"Column {column!r} has only one label, {spelling[key]!r}, so there is nothing to compare it with."
-    is_off = key == wanted or (wanted is None and _means_off(key))
-    return (key, "", [note]) if is_off else ("", key, [note])
-
-
-def _means_off(key: str) -> bool:
-    return not REFERENCE_WORDS.isdisjoint(re.findall(r"\w+", key))
+    One such day would outweigh all others, because the effect is taken to grow with the dose.
+    """
+    often, factor = limit("table_dose_days_sure"), limit("table_dose_factor_max")
+    days: defaultdict[float, set[date]] = defaultdict(set)
+    for place, value in amounts.items():
+        if value:
+            days[value].add(dates[place])
+    sure = [value for value, on in days.items() if len(on) >= often]
+    reasons: dict[float, str] = {}
+    for value in sorted(days.keys() - set(sure)):
+        if sure and value > factor * max(sure):
+            reasons[value] = (
+                f"{value:g} is more than {factor:g} times any other dose ({max(sure):g}); correct it, or leave "
+                "that day out if it is right, for it would outweigh all others"
+            )
+        else:
+            sure.append(value)
+    return {place: reasons[value] for place, value in amounts.items() if value in reasons}

@@ -21,7 +21,7 @@ MOSTLY = 0.8
 
 @dataclass(frozen=True)
 class Ratings:
-    """Each outcome's value by the place of its row, None where it is missing; the cells that could not be read."""
+    """Each outcome's value by the place of its row, None where it is missing; the cells that could not be used."""
 
     values: dict[str, dict[int, float | None]]
     unread: tuple[Rejection, ...]
@@ -44,16 +44,12 @@ def read_ratings(table: DelimitedTable, places: Sequence[int], outcomes: Sequenc
             except CellError as problem:
                 found[place] = None
                 problems.append(Rejection(table.row_numbers[place], column, str(problem)))
-        problems += _drop_off_scale(table, column, found)
+        off_scale = _drop_off_scale(table, column, found)
         notes += _beyond_ten(table, column, found)
-        if problems:
-            first = problems[0]
-            notes.append(
-                f"{len(problems)} of the cells of {column!r} could not be read and count as missing; "
-                f"the first: row {first.row}: {first.reason}."
-            )
+        notes += _say_missing(column, problems, "could not be read")
+        notes += _say_missing(column, off_scale, "cannot be on the scale")
         values[column] = found
-        unread += problems
+        unread += [*problems, *off_scale]
     notes += _require_values(table, values, unread)
     return Ratings(values, tuple(unread), tuple(notes))
 
@@ -78,6 +74,15 @@ def say_days(days: Sequence[date]) -> str:
     """Return the days in words; of many, the first few and the number of the others."""
     shown = ", ".join(str(day) for day in days[:3])
     return shown if len(days) <= 3 else f"{shown} and {len(days) - 3} more"
+
+
+def _say_missing(column: str, problems: Sequence[Rejection], what: str) -> list[str]:
+    if not problems:
+        return []
+    count = "1 cell" if len(problems) == 1 else f"{len(problems)} cells"
+    missing = "counts as missing" if len(problems) == 1 else "count as missing"
+    first = problems[0]
+    return [f"{count} of {column!r} {what} and {missing}; the first: row {first.row}: {first.reason}."]
 
 
 def _drop_off_scale(table: DelimitedTable, column: str, found: dict[int, float | None]) -> list[Rejection]:

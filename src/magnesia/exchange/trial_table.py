@@ -10,9 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from magnesia.diary import DelimitedTable, Rejection, date_order_named, read_dates, read_delimited
+from magnesia.diary import (
+    DelimitedTable,
+    Rejection,
+    date_order_named,
+    read_dates,
+    read_delimited,
+    zone_of,
+)
 from magnesia.errors import InputError
-from magnesia.exchange.columns import require_columns, rows_where
+from magnesia.exchange.columns import rows_where
 from magnesia.exchange.dosing import read_dosing, settle_days
 from magnesia.exchange.ratings import day_means, read_ratings, say_days
 
@@ -27,7 +34,7 @@ class TrialTable:
     `arms`: 1 on, 0 off. `dose`: the amount of the dose column, None where the trial has labels instead.
     `labels`: the words for off and on ("" where the file has no such day). `outcomes`: the day's mean rating.
     rows == accepted + len(rejected) + duplicates; `left_out` rows did not match the filter and are not in `rows`.
-    `unread` lists outcome cells that could not be read, in rows that were accepted.
+    `unread` lists outcome cells that could not be read or lie outside the scale, in rows that were accepted.
     """
 
     first_day: date
@@ -74,15 +81,17 @@ def read_trial_table(
             "days-without-row-unknown", f'--days-without-row was "{days_without_row}"; write same or none.'
         )
     arm_column = _arm_column(treatment, dose, reference)
+    if zone is not None:
+        zone_of(zone)
     outcomes = list(dict.fromkeys(outcomes))
     table = read_delimited(data, name)
-    require_columns(table, [date, *outcomes, arm_column, *(where or {})])
+    table.require_columns([date, *outcomes, arm_column, *(where or {})])
     kept, left_out = rows_where(table, where or {})
     rows, duplicates = _without_repeats(table, kept)
     rejected = list(table.rejected)
     dates = _read_dates(table, rows, date, date_order, zone, rejected)
     _require_rows(name, dates, rejected)
-    dosing = read_dosing(table, sorted(dates), arm_column, is_dose=dose is not None, reference=reference)
+    dosing = read_dosing(table, dates, arm_column, is_dose=dose is not None, reference=reference)
     by_row, conflicts = settle_days(table, dosing, dates)
     rejected += [*dosing.rejected, *conflicts]
     days_of = {place: dates[place] for place in by_row}

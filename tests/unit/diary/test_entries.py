@@ -16,6 +16,7 @@ from magnesia.diary import (
     Score,
     Stamp,
     UnsureDose,
+    contradictions,
     current,
     daily_intake,
     daily_scores,
@@ -118,6 +119,38 @@ def test_none_taken_unsure_and_not_logged_are_three_different_days() -> None:
 def test_a_dose_outweighs_none_on_the_same_day() -> None:
     (day,) = daily_intake(Diary((NoDose("a", stamp()), dose("b"))), FIRST, 1)
     assert day.state == "taken"
+
+
+def test_what_stands_against_each_other_on_one_day_is_said_with_what_counts() -> None:
+    diary = Diary(
+        (
+            NoDose("a", stamp(0)),
+            dose("b", 0),
+            UnsureDose("c", stamp(1)),
+            NoDose("d", stamp(1)),
+            UnsureDose("e", stamp(2)),
+            dose("f", 2),
+            Score("g", stamp(0), "pain", 4),
+            Score("h", stamp(0), "pain", 7),
+            Score("i", stamp(1), "pain", 4),
+            Score("j", stamp(1), "pain", 4),
+            *(Score(f"k{n}", stamp(n // 2), "sleep", n) for n in range(10)),
+        )
+    )
+    days = [FIRST + timedelta(days=number) for number in range(5)]
+    assert contradictions(diary, days) == [
+        "2026-03-01 has both 'nothing taken' and a dose; both are kept, the dose counts.",
+        "2026-03-03 has both 'not sure' and a dose; both are kept, the day counts as not sure.",
+        "2026-03-02 has both 'not sure' and 'nothing taken'; both are kept, the day counts as not sure.",
+        "2026-03-01 has more than one value of 'pain'; the mean counts.",
+        "2026-03-01, 2026-03-02, 2026-03-03 and 2 more days have more than one value of 'sleep'; the mean counts.",
+    ]
+    assert contradictions(diary, [FIRST + timedelta(days=9)]) == []
+
+
+def test_what_was_corrected_stands_against_nothing() -> None:
+    diary = Diary((NoDose("a", stamp()), Note("n", stamp(), "wrong", retracts="a"), dose("b")))
+    assert contradictions(diary, [FIRST]) == []
 
 
 def test_scores_of_one_day_are_averaged_and_gaps_stay_gaps() -> None:

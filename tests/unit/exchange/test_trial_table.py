@@ -71,8 +71,20 @@ def test_a_day_with_two_treatments_is_rejected_whole_and_stays_unknown() -> None
         (("1", "0"), None, ("0", "1")),
         (("Warm milk", "Cold milk"), None, ("Cold milk", "Warm milk")),
         (("Warm milk", "Cold milk"), "warm  MILK", ("Warm milk", "Cold milk")),
-        (("no tea", "usual"), None, ("no tea", "usual")),
         (("Nordic", "Alpine"), None, ("Alpine", "Nordic")),
+        (("magnesium", "pause"), None, ("pause", "magnesium")),
+        (("magnesium", "water"), None, ("water", "magnesium")),
+        (("Bisglycinate", "sugar"), None, ("sugar", "Bisglycinate")),
+        (("citrate 300 mg", "zinc"), None, ("zinc", "citrate 300 mg")),
+        (("1", "empty"), None, ("empty", "1")),
+        (("verum", "other"), None, ("other", "verum")),
+        (("300 mg", "0 mg"), None, ("0 mg", "300 mg")),
+        (("magnesium", "no magnesium"), None, ("no magnesium", "magnesium")),
+        (("1", "2"), None, ("1", "2")),
+        (("treatment B", "treatment A"), None, ("treatment A", "treatment B")),
+        (("Herbal tea", "Green tea"), None, ("Green tea", "Herbal tea")),
+        (("½", "¼"), None, ("¼", "½")),
+        (("no tea", "usual"), "usual", ("usual", "no tea")),
     ],
 )
 def test_the_label_that_means_without_is_found_by_its_words_or_the_alphabet_and_can_be_named(
@@ -82,6 +94,26 @@ def test_the_label_that_means_without_is_found_by_its_words_or_the_alphabet_and_
     assert table.labels == expected
     assert said(table, "--reference") == (reference is None)
     assert table.arms[labels.index(expected[0])] == 0
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("no tea", "usual"),
+        ("placebo", "off"),
+        ("regular magnesium", "water"),
+        ("magnesium-free", "water"),
+        ("magnesium citrate", "magnesium oxide"),
+        ("on", "treated"),
+        ("placebo then magnesium", "magnesium then placebo"),
+    ],
+)
+def test_labels_whose_words_point_both_ways_are_asked_about(labels: tuple[str, str]) -> None:
+    text = HEADER + f"2026-01-01,{labels[0]},6\n2026-01-02,{labels[1]},7\n"
+    with pytest.raises(InputError, match="--reference") as refused:
+        read(text)
+    assert refused.value.code == "reference-needed"
+    assert read(text, reference=labels[0]).labels == labels
 
 
 def test_labels_that_differ_in_case_and_blanks_only_are_one_label() -> None:
@@ -126,6 +158,39 @@ def test_an_unreadable_dose_rejects_its_row_and_the_day_stays_unknown() -> None:
     assert table.dose == [300, None, 300, None, 0]
 
 
+@pytest.mark.parametrize("cell", ["inf", "-inf", "1e999", "0x10"])
+def test_an_amount_that_is_no_number_of_this_world_rejects_its_row(cell: str) -> None:
+    rows = f"2026-01-01,300,6\n2026-01-02,{cell},6\n2026-01-03,0,5\n"
+    table = read("date,mg,pain\n" + rows, treatment=None, dose="mg")
+    assert [(r.row, r.column) for r in table.rejected] == [(3, "mg")]
+    assert table.dose == [300, None, 0]
+
+
+def doses(*cells: object) -> TrialTable:
+    rows = "".join(f"2026-01-{day:02},{cell},5\n" for day, cell in enumerate(cells, start=1))
+    return read("date,mg,pain\n" + rows, treatment=None, dose="mg")
+
+
+def test_a_dose_far_above_all_others_is_rejected_unless_it_was_taken_often() -> None:
+    table = doses(*[0, 200] * 5, 5000, 6000, 0)
+    assert [rejection.row for rejection in table.rejected] == [12, 13]
+    assert "5000 is more than 5 times any other dose (200); correct it" in table.rejected[0].reason
+    assert "more than 5 times any other dose (200)" in table.rejected[1].reason
+    assert (table.dose or [])[10:] == [None, None, 0]
+    assert doses(*[0, 200] * 5, 5000, 0, 5000, 0, 5000).rejected == ()
+    assert doses(*[0, 200] * 5, 1000).rejected == ()
+    assert doses(0, 5000, 0, 5000).rejected == ()
+
+
+def test_a_small_dose_beside_the_usual_one_is_no_slip() -> None:
+    assert doses(*[0, 200] * 5, 20).rejected == ()
+
+
+def test_a_dose_that_may_be_a_thousand_is_rejected_with_both_readings() -> None:
+    (rejection,) = doses(0, 200, 0, 200, "1.000").rejected
+    assert "may be 1 or 1000" in rejection.reason
+
+
 def test_text_in_a_number_column_is_missing_and_listed_and_its_row_still_counts() -> None:
     table = read(HEADER + "2026-01-01,off,bad\n2026-01-02,on,7\n2026-01-03,on,n/a\n")
     assert table.outcomes["pain"] == [None, 7, None]
@@ -145,6 +210,10 @@ def test_a_score_of_eleven_counts_as_missing_for_a_known_score_or_a_stated_scale
     table = read(HEADER + rows + "2026-01-10,off,11\n")
     assert table.outcomes["pain"][-1] is None
     assert table.unread[0].reason == "11 lies outside 0 to 10"
+    assert said(
+        table, "1 cell of 'pain' cannot be on the scale and counts as missing; the first: row 11: 11 lies"
+    )
+    assert not said(table, "could not be read")
     stated = read(
         (HEADER + rows + "2026-01-10,off,11\n").replace("pain", "well_0_10"), outcomes=["well_0_10"]
     )
@@ -223,6 +292,8 @@ def test_utc_times_move_to_the_zone_that_is_named() -> None:
     assert read(text, zone="Europe/Oslo").outcomes["pain"] == [6, 5]
     with pytest.raises(InputError, match="more than one treatment"):
         read(text)
+    with pytest.raises(InputError, match="Europe/Oslo"):
+        read(HEADER + "2026-01-01,off,6\n2026-01-02,on,6\n", zone="Oslo")
 
 
 def test_a_law_file_is_a_json_object_or_a_sentence() -> None:
