@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from sqlalchemy import Connection, insert, select
 
-from magnesia.diary import Diary, Entry
+from magnesia.diary import (
+    Bath,
+    Diary,
+    Dose,
+    Entry,
+    Event,
+    NoDose,
+    Note,
+    Score,
+    Topical,
+    UnsureDose,
+    nearest,
+)
+from magnesia.errors import InputError
 from magnesia.person import Person, Product
 from magnesia.store import schema
 from magnesia.store.codec import from_plain, sha256_of, to_plain, to_text
@@ -20,6 +33,13 @@ from magnesia.store.profile import Profile, StoreError, reading, writing
 #: Ids asked for in one query; SQLite allows far more, a short statement stays in its cache.
 CHUNK = 500
 _KINDS: dict[str, Any] = {kind.__name__: kind for kind in get_args(Entry)}
+#: Kind and state of each entry as the CSV and JSON say them (docs/reference/diary-csv.md).
+_WORDS: dict[Any, tuple[str, str]] = {
+    Dose: ("dose", "taken"),
+    NoDose: ("dose", "none"),
+    UnsureDose: ("dose", "unsure"),
+    **{kind: (kind.__name__.lower(), "value") for kind in (Score, Bath, Topical, Event, Note)},
+}
 Item = TypeVar("Item")
 
 
@@ -31,12 +51,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Saved:
     """What became of the entries handed over: how many were new, how many stood there already, and the ids under
-    which something else stands (these were not saved).
+    which something else stands (these were not saved). `entries` are those new or there, as they stand now.
     """
 
     new: int
     already_there: int
     conflicts: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -56,6 +77,7 @@ def append_entries(profile: Profile, entries: Iterable[Entry]) -> Saved:
     """
     new = already_there = 0
     conflicts: list[str] = []
+    standing: list[Entry] = []
     with writing(profile) as connection:
         for some in _chunks(entries, CHUNK):
             there = _entries_by_id(connection, [entry.entry_id for entry in some])
@@ -68,10 +90,12 @@ def append_entries(profile: Profile, entries: Iterable[Entry]) -> Saved:
                     already_there += 1
                 else:
                     conflicts.append(entry.entry_id)
+                    continue
+                standing.append(there[entry.entry_id])
             if rows:
                 connection.execute(insert(schema.entries), rows)
             new += len(rows)
-    return Saved(new, already_there, tuple(conflicts))
+    return Saved(new, already_there, tuple(conflicts), tuple(standing))
 
 
 def load_diary(profile: Profile) -> Diary:
@@ -85,13 +109,15 @@ def load_diary(profile: Profile) -> Diary:
 
 
 def entry_as_json(entry: Entry) -> dict[str, Any]:
-    """Return one entry as JSON values; `entry_from_json` gives it back."""
-    return {"kind": type(entry).__name__, **to_plain(entry)}
+    """Return one entry as JSON values, kind and state in the words of the CSV; `entry_from_json` gives it back."""
+    return {**dict(zip(("kind", "state"), _WORDS[type(entry)], strict=True)), **to_plain(entry)}
 
 
 def entry_from_json(value: Mapping[str, Any]) -> Entry:
     """Return the entry that `entry_as_json` was given."""
-    entry: Entry = from_plain(_KINDS[value["kind"]], {k: v for k, v in value.items() if k != "kind"})
+    said = (value["kind"], value["state"])
+    kind = next(kind for kind, words in _WORDS.items() if words == said)
+    entry: Entry = from_plain(kind, {k: v for k, v in value.items() if k not in ("kind", "state")})
     return entry
 
 
@@ -128,6 +154,34 @@ def load_products(profile: Profile) -> tuple[Product, ...]:
     """Return the products as last saved."""
     found = _newest(profile, "products")
     return () if found is None else tuple(from_plain(Product, item) for item in found.content["products"])
+
+
+def product_named(profile: Profile, wanted: str | None) -> Product:
+    """Return the product of that name, or the only one where none is named; otherwise say which there are."""
+    products = load_products(profile)
+    if not products:
+        raise InputError(
+            "no-product",
+            'This profile has no product yet; add one with "magnesia init --product LABEL", where LABEL is like '
+            "200 mg elemental citrate.",
+        )
+    if wanted is None and len(products) == 1:
+        return products[0]
+    names = {product.name.casefold(): product for product in products}
+    word = "" if wanted is None else wanted.strip().casefold()
+    if word in names:
+        return names[word]
+    near = nearest(word, names) if word else None
+    asked = (
+        "Several products are known" if wanted is None else f'The product "{wanted}" is not in this profile'
+    )
+    hint = f' Did you mean "{names[near].name}"?' if near else ""
+    listed = ", ".join(f'"{product.name}"' for product in products)
+    raise InputError(
+        "product-unknown",
+        f"{asked}; name one with --product: {listed}.{hint}",
+        nearest=names[near].name if near else None,
+    )
 
 
 def save_plan(profile: Profile, plan: Plan, *, created_at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -13,7 +12,6 @@ from magnesia import store
 from magnesia.answer import Verdict
 from magnesia.errors import InputError
 from magnesia.evidence import facts
-from magnesia.person import Product
 from magnesia.plan import OutcomePlan, Plan, Regimen, draw, min_p, parse_design
 from magnesia.safety import PlannedIntake, check, passed
 from magnesia.study.clock import fresh_seed, now, today
@@ -49,7 +47,7 @@ def new_plan(profile: Path | None, wish: Wish) -> dict[str, Any]:
         person = store.load_person(opened)
         if person is None:
             raise InputError("no-person", 'This profile has no person yet; begin with "magnesia init".')
-        product = _product(store.load_products(opened), wish.product)
+        product = store.product_named(opened, wish.product)
         intakes = tuple(PlannedIntake(product, wish.units_taken, parse_clock(text)) for text in wish.times)
         settings = store.load_settings(opened)
         number = _draw_number(store.load_plan(opened), wish.draw_again)
@@ -156,21 +154,6 @@ def _start(text: str | None) -> date:
             "start-past", f"--start was {text}, which is past; a plan is made before its first day."
         )
     return start
-
-
-def _product(products: Sequence[Product], wanted: str | None) -> Product:
-    if not products:
-        raise InputError("no-product", 'This profile has no product yet; add one with "magnesia init".')
-    if wanted is None and len(products) == 1:
-        return products[0]
-    names = ", ".join(f'"{product.name}"' for product in products)
-    for product in products:
-        if wanted is not None and product.name.casefold() == wanted.casefold():
-            return product
-    asked = (
-        "Several products are known" if wanted is None else f'The product "{wanted}" is not in this profile'
-    )
-    raise InputError("product-unknown", f"{asked}; name one with --product: {names}.")
 
 
 def _outcome(text: str) -> OutcomePlan:
