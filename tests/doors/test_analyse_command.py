@@ -308,3 +308,47 @@ def test_an_option_that_makes_no_sense_is_one_sentence(
 def test_an_unknown_command_and_a_missing_option_are_one_sentence(magnesia: CommandLine) -> None:
     assert magnesia("analyze").code == 2
     assert "--help" in magnesia("analyse", "x.csv", "--json").err
+
+
+def test_a_score_named_twice_is_answered_once_and_never_in_two_ways(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
+    path = file(text(rows()))
+    once = magnesia(*asked(path, *LABELS)).json
+    assert magnesia(*asked(path, *LABELS, "--outcome", "pain")).json == once
+    assert magnesia(*asked(path, *LABELS, "--outcome", "pain", "--better", "lower")).json == once
+    both_ways = magnesia(*asked(path, *LABELS, "--outcome", "pain", "--better", "higher"))
+    assert (both_ways.code, both_ways.json["error"]["code"]) == (2, "outcome-twice")
+
+
+def test_one_mistyped_dose_does_not_carry_the_answer(magnesia: CommandLine, file: Callable[..., str]) -> None:
+    table = rows()
+    place = next(place for place, row in enumerate(table) if row[2] == "300")
+    table[place][2] = "5000"
+    value = magnesia(*asked(file(text(table)), "--dose", "mg")).json
+    (rejection,) = value["rows"]["rejected"]
+    assert rejection["row"] == place + 2
+    assert "5000 is more than 5 times any other dose (300)" in rejection["reason"]
+    assert any("5000" in doubt for doubt in value["doubts"])
+
+
+def test_a_benefit_is_not_turned_by_the_alphabet(magnesia: CommandLine, file: Callable[..., str]) -> None:
+    value = magnesia(*asked(file(text(rows(words=("pause", "magnesium")))), *LABELS)).json
+    assert value["outcomes"][0]["p_benefit"] > 0.9
+    unclear = magnesia(*asked(file(text(rows(words=("usual", "off")))), *LABELS))
+    assert (unclear.code, unclear.json["error"]["code"]) == (2, "reference-needed")
+
+
+def test_times_in_utc_are_moved_to_the_zone_that_is_named(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
+    table = [[f"{row[0]}T23:30:00Z", *row[1:]] for row in rows()]
+    path = file(text(table))
+    there, here = magnesia(*asked(path, *LABELS)), magnesia(*asked(path, *LABELS, "--zone", "Europe/Oslo"))
+    assert there.json["outcomes"] == here.json["outcomes"]
+    table[0][0], table[1][0] = "2026-02-28T23:30:00Z", "2026-03-01T22:30:00Z"
+    table[1][1] = table[0][1]
+    moved = magnesia(*asked(file(text(table)), *LABELS, "--zone", "Europe/Oslo")).json
+    assert moved["n_days"] == 113
+    unknown = magnesia(*asked(path, *LABELS, "--zone", "Oslo"))
+    assert (unknown.code, unknown.json["error"]["code"]) == (2, "zone-unknown")

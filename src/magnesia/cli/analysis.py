@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from magnesia.cli.options import DateOrderOption, ProfileOption
+from magnesia.cli.options import DateOrderOption, ProfileOption, ZoneOption
 from magnesia.cli.output import JsonOption, emit, say
 from magnesia.errors import InputError
 
@@ -62,6 +62,7 @@ def _analyse(
     law: LawOption = None,
     where: WhereOption = None,
     date_order: DateOrderOption = None,
+    zone: ZoneOption = None,
     days_without_row: DaysWithoutRowOption = "same",
     blinded: BlindedOption = None,
     as_json: JsonOption = False,
@@ -81,6 +82,7 @@ def _analyse(
             mcid=tuple(mcid or ()),
             where=tuple(_condition(text) for text in where or ()),
             date_order=date_order,
+            zone=zone,
             days_without_row=days_without_row,
             blinded=blinded,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class Question:
     mcid: tuple[float, ...] = ()
     where: tuple[tuple[str, str], ...] = ()
     date_order: str | None = None
+    zone: str | None = None
     days_without_row: str = "same"
     blinded: bool | None = None
 
@@ -72,6 +73,7 @@ def analyse(path: Path, question: Question, law_path: Path | None = None) -> Ana
 
     Raises InputError, in one sentence, for a file or an option that cannot be understood.
     """
+    question = _each_once(question)
     table = read_trial_table(
         _read_bytes(path),
         path.name,
@@ -82,6 +84,7 @@ def analyse(path: Path, question: Question, law_path: Path | None = None) -> Ana
         reference=question.reference,
         where=dict(question.where),
         date_order=question.date_order,
+        zone=question.zone,
         days_without_row=question.days_without_row,
     )
     trial = _trial(table, question, law_path)
@@ -95,6 +98,27 @@ def analyse(path: Path, question: Question, law_path: Path | None = None) -> Ana
         question=f"Does {trial.dose_label} change {names}?",
     )
     return Analysis(answer, content, {"rows": _account(table)})
+
+
+def _each_once(question: Question) -> Question:
+    """Return the question with every outcome once; one that was named twice must be asked the same way twice."""
+    names = tuple(dict.fromkeys(question.outcomes))
+    if len(names) == len(question.outcomes):
+        return question
+    count = len(question.outcomes)
+    better = _one_each(question.better, count, "--better")
+    mcid = _one_each(question.mcid, count, "--mcid") if question.mcid else (None,) * count
+    asked = dict.fromkeys(zip(question.outcomes, better, mcid, strict=True))
+    if len(asked) > len(names):
+        raise InputError(
+            "outcome-twice", "One --outcome is named twice with different --better or --mcid; name it once."
+        )
+    return replace(
+        question,
+        outcomes=names,
+        better=tuple(direction for _, direction, _ in asked),
+        mcid=tuple(matters for *_, matters in asked) if question.mcid else (),
+    )
 
 
 def _account(table: TrialTable) -> dict[str, Any]:
