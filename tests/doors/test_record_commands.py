@@ -133,6 +133,7 @@ def test_a_day_of_everything_is_kept_and_none_unsure_and_not_logged_stay_apart(r
         (("log", "day", "--score", "pain=lots"), "lots"),
         (("log", "dose", "--product", "5000 mg elemental oxide"), "5000 mg"),
         (("log", "dose", "--units", "0"), "none taken"),
+        (("log", "dose", "--units", "-1"), "more than 0"),
         (("log", "dose", "--time", "25:00"), "25:00"),
         (("log", "none", "--date", "31.12.2025"), "yesterday"),
         (("log", "none", "--date", (date.today() + timedelta(days=3)).isoformat()), "not come yet"),  # noqa: DTZ011
@@ -191,10 +192,113 @@ def test_an_import_accounts_for_every_row_and_reading_it_again_adds_nothing(
     assert found["ignored_columns"] == ["mood"]
     assert found["zone"] == "Europe/Oslo"
     again = ready("import", str(file))
-    assert "4 rows = 0 accepted + 2 rejected + 2 duplicate" in again
+    assert again.startswith("Nothing was saved. 4 rows = 0 accepted + 2 rejected + 2 duplicate")
     assert "row 3, score_0_10: 11 lies outside" in again
     with open_profile(ready.home) as profile:
         assert [entry.stamp.local_date.day for entry in load_diary(profile).entries] == [13, 3]
+
+
+def test_a_file_of_which_no_row_can_be_used_is_refused_with_every_reason(
+    ready: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "f.csv"
+    file.write_text("kind,local_date,event\nevent,soon,x\nwalk,2026-03-01,\n")
+    said = ready("import", str(file), code=2)
+    assert "none of the 2 rows" in said
+    assert "row 2, column local_date: 'soon' is not a date" in said
+    with pytest.raises(SystemExit):
+        main(["import", str(file), "--json"])
+
+
+def test_what_stands_against_each_other_on_a_day_is_said_by_an_import(
+    ready: Terminal, tmp_path: Path
+) -> None:
+    ready("log", "none", "--date", "2026-03-04")
+    file = tmp_path / "f.csv"
+    file.write_text(
+        "kind,state,local_date,product_name,form,units_taken,elemental_mg,outcome,score_0_10\n"
+        "dose,taken,2026-03-04,C,citrate,1,100,,\n"
+        "score,,2026-03-05,,,,,pain,5\nscore,,2026-03-05,,,,,pain,5\nscore,,2026-03-05,,,,,pain,6\n"
+    )
+    found = ready.json("import", str(file))
+    assert (found["accepted"], found["duplicates"]) == (3, 1)
+    assert found["notes"][0].startswith("Repeats of a row above, not counted again: 4.")
+    assert found["notes"][1:] == [
+        "2026-03-04 has both 'nothing taken' and a dose; both are kept, the dose counts.",
+        "2026-03-05 has more than one value of 'pain'; the mean counts.",
+    ]
+    assert "the dose counts" in ready("import", str(file))
+
+
+def test_a_score_that_is_nearly_one_of_yours_is_asked_about(ready: Terminal) -> None:
+    ready("init", "--outcome", "pain", "--outcome", "fatigue")
+    said = ready("log", "day", "--score", "fatigue=3", "--score", "pian=5", code=2)
+    assert "did you mean 'pain'?" in said
+    with open_profile(ready.home) as profile:
+        assert load_diary(profile).entries == ()
+    assert "pain 5" in ready("log", "day", "--score", "Pain=5")
+    assert "mood 5" in ready("log", "day", "--score", "mood=5")
+    assert "pian 5" in ready("log", "day", "--score", "pian=5", "--new-outcome")
+    assert "pian 6" in ready("log", "day", "--score", "pian=6")
+
+
+def test_any_score_is_taken_where_the_profile_names_none(ready: Terminal) -> None:
+    assert "pian 5" in ready("log", "day", "--score", "pian=5")
+
+
+def test_a_retry_shows_the_entry_as_it_was_saved_the_first_time(ready: Terminal) -> None:
+    words = ("log", "none", "--id", "mine", "--date", "2026-03-01")
+    first, again = ready.json(*words), ready.json(*words)
+    assert (again["saved"], again["already_there"]) == (0, 1)
+    assert again["entries"] == first["entries"]
+    assert (first["entries"][0]["kind"], first["entries"][0]["state"]) == ("dose", "none")
+
+
+def test_init_names_in_words_what_a_plan_still_needs_and_nothing_else(ready: Terminal) -> None:
+    missing = ready.json("init")["not_asked"]
+    assert {"sex", "kidney function (eGFR)", "conditions", "medicines"} <= set(missing)
+    assert not {"weight_kg", "kidney", "products"} & set(missing)
+    complete = ("--sex", "f", "--egfr", "90", "--not-pregnant", "--no-conditions", "--no-medicines")
+    assert ready.json("init", *complete)["not_asked"] == []
+    assert "Not answered" not in ready("init")
+
+
+class Keyboard(io.StringIO):
+    """What a person types in a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_asks_all_that_a_plan_needs_and_again_what_it_did_not_understand(
+    magnesia: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = ["old", "47", "f", "Mordor", "Norway", "90", "maybe", "no", "none", "levothyroxine@07:00"]
+    monkeypatch.setattr("sys.stdin", Keyboard("\n".join([*typed, "200 mg elemental citrate", ""])))
+    said = magnesia("init")
+    assert "write whole years" in said
+    assert "Mordor" in said
+    assert "Not answered" not in said
+    with open_profile(magnesia.home) as profile:
+        person = load_person(profile)
+    assert person is not None
+    assert (person.age_years, person.region, person.egfr_ml_min) == (47, "Norway", 90)
+    assert (person.pregnant_or_breastfeeding, person.conditions) == (False, ())
+
+
+def test_a_terminal_does_not_ask_a_man_about_pregnancy_and_takes_empty_answers(
+    magnesia: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Keyboard("\nmale\n\nfine\n\n\n\n"))
+    said = magnesia("init")
+    assert "Pregnant" not in said
+    assert "Not answered yet, and needed before a plan: age, region, conditions, medicines" in said
+
+
+def test_a_product_that_is_nearly_one_of_yours_is_suggested(ready: Terminal) -> None:
+    assert "200 mg elemental citrate" in ready("log", "dose", "--product", "200 mg citrat", code=2)
+    ready("init", "--product", "100 mg elemental oxide")
+    assert "name one with --product" in ready("log", "dose", code=2)
 
 
 def test_a_row_whose_id_stands_in_the_profile_with_other_content_is_rejected(
@@ -215,6 +319,13 @@ def test_a_row_whose_id_stands_in_the_profile_with_other_content_is_rejected(
         (b"kind,local_dat\n", "local_dat"),
         (b"kind,local_date,event\nevent,03/04/2026,x\n", "--date-order"),
         (b"PK\x03\x04", "spreadsheet"),
+        (b"kind,local_date,event\n", "Nothing was saved: f.csv has a header but no rows"),
+        (
+            b"kind,local_date,event\nevent,soon,x\n",
+            "Nothing was saved: the only row of f.csv could not be used",
+        ),
+        (b"kind,local_date,outcome,score\nscore,2026-03-01,pain,5\n", "Did you mean 'score'?"),
+        (b"kind,local_date,event\nevent,2036-03-01,x\n", "2036-03-01 has not come yet"),
     ],
 )
 def test_a_file_that_cannot_be_understood_is_refused_and_changes_nothing(
@@ -246,7 +357,7 @@ def test_the_whole_record_is_exported_as_json(ready: Terminal, tmp_path: Path) -
     found = ready.json("export", "--json-file", str(file))
     assert (found["entries"], found["read_back"]) == (1, 1)
     record = json.loads(file.read_bytes())
-    assert record["entries"][0]["kind"] == "NoDose"
+    assert (record["entries"][0]["kind"], record["entries"][0]["state"]) == ("dose", "none")
     assert record["documents"]["person"][0]["content"]["age_years"] == 47
 
 

@@ -26,6 +26,7 @@ from magnesia.cli.options import (
     none_or_listed,
 )
 from magnesia.cli.output import JsonOption, emit, say
+from magnesia.cli.questions import ask_person
 from magnesia.errors import InputError
 
 DateOption = Annotated[
@@ -82,9 +83,6 @@ def _init(
     """Make your profile, or add to it; what you leave out stays as it was."""
     from magnesia import study
 
-    nothing_said = not any((age, sex, region, egfr, kidney, product, outcome))
-    if nothing_said and not as_json and sys.stdin.isatty():
-        age, sex, region, kidney, product = _ask()
     answers = study.Answers(
         age_years=age,
         sex=sex,
@@ -99,6 +97,8 @@ def _init(
         outcomes=outcome,
         zone=zone,
     )
+    if answers == study.Answers() and not as_json and sys.stdin.isatty():
+        answers = ask_person(answers)
     result = study.init(profile, answers)
     if as_json:
         emit(result)
@@ -107,25 +107,7 @@ def _init(
     for kept in result["products"]:
         say(f"  {kept['name']}: {kept['elemental_mg_per_unit']:g} mg of magnesium in one {kept['unit']}")
     if result["not_asked"]:
-        say(f"Not answered yet (a plan will ask): {', '.join(result['not_asked'])}.")
-
-
-def _ask() -> tuple[int | None, str | None, str | None, str | None, list[str] | None]:
-    """Ask the few questions that matter most; an empty answer is "not now"."""
-    say("A few questions; leave any of them empty to answer it later.")
-    age = typer.prompt("Age in years", default="", show_default=False)
-    if age and not age.isdecimal():
-        raise InputError("age-unclear", f"{age!r} is not an age; write whole years, such as 47.")
-    words = [
-        typer.prompt(question, default="", show_default=False) or None
-        for question in (
-            "Sex (female, male, other)",
-            "Region (US, EU, UK, Norway, Germany)",
-            "Kidneys (fine, unknown, disease, failure)",
-            'Your product, as on its label ("200 mg elemental citrate")',
-        )
-    ]
-    return int(age) if age else None, words[0], words[1], words[2], [words[3]] if words[3] else None
+        say(f"Not answered yet, and needed before a plan: {', '.join(result['not_asked'])}.")
 
 
 def _dose(
@@ -189,13 +171,18 @@ def _day(
     zone: ZoneOption = None,
     entry_id: IdOption = None,
     replaces: ReplacesOption = None,
+    new_outcome: Annotated[
+        bool,
+        typer.Option("--new-outcome", help="Take a score whose name is nearly one of yours as a new one."),
+    ] = False,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Log a day's scores."""
     from magnesia import study
 
-    _report(study.log_day(profile, study.Moment(date, time, zone, entry_id, replaces), score), as_json)
+    moment = study.Moment(date, time, zone, entry_id, replaces)
+    _report(study.log_day(profile, moment, score, new_outcome=new_outcome), as_json)
 
 
 def _bath(
@@ -295,19 +282,19 @@ def _days(dates: list[str]) -> str:
 def _words(entry: dict[str, Any]) -> str:
     """Return what was understood, in a few words."""
     day = entry["stamp"]["local_date"]
-    match entry["kind"]:
-        case "Dose":
-            what = f"{entry['units_taken']:g} x {entry['product_name']}, {entry['elemental_mg']:g} mg of magnesium"
-        case "Score":
-            what = f"{entry['outcome']} {entry['value']:g}"
-        case "NoDose":
+    match entry["kind"], entry["state"]:
+        case "dose", "none":
             what = "nothing taken"
-        case "UnsureDose":
+        case "dose", "unsure":
             what = "not sure what was taken"
-        case "Event":
+        case "dose", _:
+            what = f"{entry['units_taken']:g} x {entry['product_name']}, {entry['elemental_mg']:g} mg of magnesium"
+        case "score", _:
+            what = f"{entry['outcome']} {entry['value']:g}"
+        case "event", _:
             what = entry["name"]
-        case kind:
-            what = kind.lower()
+        case kind, _:
+            what = kind
     return f"{day}: {what}"
 
 
@@ -328,11 +315,13 @@ def _import(
     _say_first(result["findings"])
     rejected = result["rejected"]
     say(
-        f"Saved. {result['rows']} rows = {result['accepted']} accepted + {len(rejected)} rejected "
-        f"+ {result['duplicates']} duplicate"
+        f"{'Saved' if result['accepted'] else 'Nothing was saved'}. {result['rows']} rows = "
+        f"{result['accepted']} accepted + {len(rejected)} rejected + {result['duplicates']} duplicate"
     )
     for rejection in rejected:
         say(f"  row {rejection['row']}, {rejection['column']}: {rejection['reason']}")
+    for note in result["notes"]:
+        say(note)
     if result["ignored_columns"]:
         say(f"Columns that were not used: {', '.join(result['ignored_columns'])}.")
 

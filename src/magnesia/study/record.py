@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from magnesia import store
+from magnesia import safety, store
 from magnesia.diary import (
     Bath,
     Dose,
@@ -50,6 +50,25 @@ class Answers:
     outcomes: Sequence[str] | None = None
     zone: str | None = None
 
+    def read(self) -> Said:
+        """Return what was said as it is understood; what is not understood raises InputError."""
+        if self.zone is not None:
+            zone_of(self.zone)
+        return Said(
+            _person_fields(self),
+            tuple(product_from_text(text) for text in self.products),
+            None if self.outcomes is None else _outcome_names(self.outcomes),
+        )
+
+
+@dataclass(frozen=True)
+class Said:
+    """Answers as they are understood: fields of the person, products, and the scores or None."""
+
+    person: dict[str, Any]
+    products: tuple[Product, ...]
+    outcomes: list[str] | None
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -67,24 +86,20 @@ class Moment:
 
 def init(profile: Path | None, answers: Answers) -> dict[str, Any]:
     """Make the profile if there is none, and save what was said; return what it now holds."""
-    said = _person_fields(answers)
-    zone = answers.zone
-    if zone is not None:
-        zone_of(zone)
-    new = tuple(product_from_text(text) for text in answers.products)
+    said = answers.read()
     with store.open_profile(profile, create=True) as opened:
-        person = replace(store.load_person(opened) or Person(), **said)
+        person = replace(store.load_person(opened) or Person(), **said.person)
         known = {product.name.casefold(): product for product in store.load_products(opened)}
-        products = tuple((known | {product.name.casefold(): product for product in new}).values())
+        products = tuple((known | {product.name.casefold(): product for product in said.products}).values())
         settings = {"zone": zone_here()} | store.load_settings(opened)
-        settings |= {} if zone is None else {"zone": zone}
-        settings |= {} if answers.outcomes is None else {"outcomes": _outcome_names(answers.outcomes)}
+        settings |= {} if answers.zone is None else {"zone": answers.zone}
+        settings |= {} if said.outcomes is None else {"outcomes": said.outcomes}
         at = now()
         store.save_person(opened, person, created_at=at)
         store.save_products(opened, products, created_at=at)
         store.save_settings(opened, settings, created_at=at)
         folder = opened.folder
-    not_asked = [name for name, value in vars(person).items() if value is None and name != "instruction"]
+    open_questions = safety.check(person, (), today()).not_asked
     return {
         "folder": str(folder),
         "zone": settings["zone"],
@@ -98,7 +113,7 @@ def init(profile: Path | None, answers: Answers) -> dict[str, Any]:
             }
             for p in products
         ],
-        "not_asked": not_asked,
+        "not_asked": [what for what in open_questions if what != "products" or not products],
     }
 
 
@@ -111,9 +126,9 @@ def log_dose(
     with_food: bool | None = None,
 ) -> dict[str, Any]:
     """Log one dose of a product of the profile, or of what a label says ("200 mg elemental citrate")."""
-    units = parse_number(units_taken)
+    units = _units(units_taken)
     with store.open_profile(profile) as opened:
-        taken = _product(store.load_products(opened), product)
+        taken = _taken(opened, product)
         entry = Dose(
             _id(moment),
             _stamp(opened, moment),
@@ -140,8 +155,13 @@ def log_unsure(profile: Path | None, moment: Moment) -> dict[str, Any]:
         return _save(opened, [UnsureDose(_id(moment), _stamp(opened, moment), replaces=moment.replaces)])
 
 
-def log_day(profile: Path | None, moment: Moment, scores: Sequence[str]) -> dict[str, Any]:
-    """Log a day's scores, each written as "pain=5"; all are saved or none."""
+def log_day(
+    profile: Path | None, moment: Moment, scores: Sequence[str], *, new_outcome: bool = False
+) -> dict[str, Any]:
+    """Log a day's scores, each written as "pain=5"; all are saved or none.
+
+    A name that is nearly one of the profile's outcomes is refused; `new_outcome` takes it, and adds it to them.
+    """
     read = [_score(text) for text in scores]
     if not read:
         raise InputError("score-missing", "No score was given; write for example --score pain=5.")
@@ -151,11 +171,19 @@ def log_day(profile: Path | None, moment: Moment, scores: Sequence[str]) -> dict
         )
     with store.open_profile(profile) as opened:
         stamp = _stamp(opened, moment)
+        settings = store.load_settings(opened)
+        known = list(settings.get("outcomes", []))
+        named = [(name if new_outcome else _outcome_known(name, known), value) for name, value in read]
         entries = [
             Score(_id(moment, outcome), stamp, outcome, value, replaces=moment.replaces)
-            for outcome, value in read
+            for outcome, value in named
         ]
-        return _save(opened, entries)
+        result = _save(opened, entries)
+        added = [name for name, _ in named if name not in known]
+        if new_outcome and known and added:
+            settings["outcomes"] = known + list(dict.fromkeys(added))
+            store.save_settings(opened, settings, created_at=now())
+        return result
 
 
 def log_bath(
@@ -219,29 +247,47 @@ def _outcome_names(outcomes: Sequence[str]) -> list[str]:
     return names
 
 
-def _product(products: Sequence[Product], wanted: str | None) -> Product:
+def _taken(opened: store.Profile, wanted: str | None) -> Product:
     """Return the product of that name, or the one that the label in its place describes."""
-    names = {product.name.casefold(): product for product in products}
-    if wanted is None:
-        if len(products) == 1:
-            return products[0]
-        have = "; this profile has " + ", ".join(p.name for p in products) if products else ""
-        raise InputError(
-            "product-missing", f'Say what was taken with --product "200 mg elemental citrate"{have}.'
-        )
-    if wanted.strip().casefold() in names:
-        return names[wanted.strip().casefold()]
     try:
-        return product_from_text(wanted)
+        return store.product_named(opened, wanted)
+    except InputError as unknown:
+        if wanted is None:
+            raise
+        try:
+            return product_from_text(wanted)
+        except InputError as unclear:
+            near = unknown.details.get("nearest")
+            hint = f' Or did you mean your product "{near}"?' if near else ""
+            raise InputError(unclear.code, f"{unclear.message}{hint}", **unclear.details) from unclear
+
+
+def _units(text: str) -> float:
+    """Read how many units were taken."""
+    try:
+        return parse_number(text)
     except InputError as problem:
-        near = difflib.get_close_matches(wanted.casefold(), names, n=1)
-        if not near:
+        if problem.code != "negative-number":
             raise
         raise InputError(
-            problem.code,
-            f'{problem.message} Or did you mean your product "{names[near[0]].name}"?',
-            **problem.details,
+            problem.code, f"{text.strip()!r} units cannot be taken; type more than 0, such as 1 or half."
         ) from problem
+
+
+def _outcome_known(name: str, known: Sequence[str]) -> str:
+    """Return the name as the profile spells it; one that is nearly an outcome of the profile is asked about."""
+    spelled = {outcome.casefold(): outcome for outcome in known}
+    if name.casefold() in spelled:
+        return spelled[name.casefold()]
+    near = difflib.get_close_matches(name.casefold(), spelled, n=1)
+    if near:
+        raise InputError(
+            "outcome-unlike",
+            f"Not saved: {name!r} is not one of your scores; did you mean {spelled[near[0]]!r}? If it is a new "
+            "one, add --new-outcome.",
+            outcomes=list(known),
+        )
+    return name
 
 
 def _score(text: str) -> tuple[str, float]:
@@ -295,8 +341,8 @@ def _save(opened: store.Profile, entries: Sequence[Entry]) -> dict[str, Any]:
     return {
         "saved": saved.new,
         "already_there": saved.already_there,
+        "entries": [store.entry_as_json(entry) for entry in saved.entries],
         "findings": red_flags_in(entries),
-        "entries": [store.entry_as_json(entry) for entry in entries],
     }
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from magnesia import store
-from magnesia.diary import Diary, Rejection, date_order_named, read_csv, write_csv
+from magnesia.diary import Diary, Rejection, contradictions, date_order_named, read_csv, write_csv
 from magnesia.errors import InputError
-from magnesia.study.clock import zone_here
+from magnesia.study.clock import now, zone_here
 from magnesia.study.safety_check import red_flags_in
 
 
@@ -22,23 +22,31 @@ def import_diary(
     """Add a diary in tidy CSV to the profile; rows == accepted + rejected + duplicates.
 
     A row that the profile already holds is a duplicate; one whose id stands there with other content is rejected.
+    `notes` says what stands against each other on the days of the file. Raises InputError where no row could be used.
     """
     order = date_order_named(date_order)
     with store.open_profile(profile) as opened:
         default_zone = zone or store.load_settings(opened).get("zone") or zone_here()
-        found = read_csv(file, zone=default_zone, date_order=order)
+        found = read_csv(file, zone=default_zone, date_order=order, now=now())
         saved = store.append_entries(opened, found.accepted)
+        notes = contradictions(
+            store.load_diary(opened), sorted({entry.stamp.local_date for entry in saved.entries})
+        )
     row_of = {entry.entry_id: row for entry, row in zip(found.accepted, found.accepted_rows, strict=True)}
     taken = [
         Rejection(row_of[entry_id], "entry_id", "this id stands in the profile with other content")
         for entry_id in saved.conflicts
     ]
     rejected = sorted([*found.rejected, *taken], key=lambda rejection: rejection.row)
+    listed = [{"row": r.row, "column": r.column, "reason": r.reason} for r in rejected]
+    if len(rejected) == found.rows:
+        raise _nothing_in(file, listed)
     return {
         "rows": found.rows,
         "accepted": saved.new,
-        "rejected": [{"row": r.row, "column": r.column, "reason": r.reason} for r in rejected],
+        "rejected": listed,
         "duplicates": found.duplicates + saved.already_there,
+        "notes": [*found.notes, *notes],
         "findings": red_flags_in(found.accepted),
         "blank_rows": found.blank_rows,
         "ignored_columns": list(found.ignored_columns),
@@ -46,6 +54,23 @@ def import_diary(
         "delimiter": found.delimiter,
         "zone": default_zone,
     }
+
+
+def _nothing_in(file: Path, rejected: list[dict[str, Any]]) -> InputError:
+    """Return the error for a file of which not one row could be used."""
+    if not rejected:
+        return InputError(
+            "table-no-rows", f"Nothing was saved: {file.name} has a header but no rows; choose another file."
+        )
+    first = rejected[0]
+    count = "the only row" if len(rejected) == 1 else f"none of the {len(rejected)} rows"
+    used = "could not be used" if len(rejected) == 1 else "could be used"
+    return InputError(
+        "table-all-rejected",
+        f"Nothing was saved: {count} of {file.name} {used}; row {first['row']}, column {first['column']}: "
+        f"{first['reason']}.",
+        rejected=rejected,
+    )
 
 
 def export_csv(profile: Path | None, file: Path, *, overwrite: bool = False) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""The questions that `magnesia init` asks in a terminal: what a plan needs to know, each asked until understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from magnesia.cli.output import say
+from magnesia.errors import InputError
+
+if TYPE_CHECKING:
+    from magnesia.study import Answers
+
+
+def ask_person(answers: Answers) -> Answers:
+    """Ask all that a plan needs to know; an empty answer is "not now"."""
+    say("A few questions; leave any of them empty to answer it later.")
+    for question, understood in _QUESTIONS:
+        if "regnant" not in question or (answers.sex or "").strip().lower() not in ("m", "male", "man"):
+            answers = _answered(answers, question, understood)
+    return answers
+
+
+def _answered(answers: Answers, question: str, understood: Callable[[str], dict[str, Any]]) -> Answers:
+    """Ask one question until its answer is understood, or left empty."""
+    while word := str(typer.prompt(question, default="", show_default=False)).strip():
+        try:
+            more = replace(answers, **understood(word))
+            more.read()
+        except InputError as problem:
+            say(problem.message)
+        else:
+            return more
+    return answers
+
+
+def _age(word: str) -> dict[str, Any]:
+    if not word.isdecimal():
+        raise InputError("age-unclear", f"{word!r} is not an age; write whole years, such as 47.")
+    return {"age_years": int(word)}
+
+
+def _kidney(word: str) -> dict[str, Any]:
+    try:
+        return {"egfr_ml_min": float(word.replace(",", "."))}
+    except ValueError:
+        return {"kidney": word}
+
+
+def _pregnant(word: str) -> dict[str, Any]:
+    if word.lower() not in ("yes", "y", "no", "n"):
+        raise InputError("pregnant-unclear", f"{word!r} is neither yes nor no; type one of them.")
+    return {"pregnant_or_breastfeeding": word.lower() in ("yes", "y")}
+
+
+def _listed(word: str) -> list[str]:
+    return (
+        [] if word.lower() in ("none", "no") else [part.strip() for part in word.split(",") if part.strip()]
+    )
+
+
+#: What a terminal asks, in this order, and how an answer becomes fields of `Answers`.
+_QUESTIONS: tuple[tuple[str, Callable[[str], dict[str, Any]]], ...] = (
+    ("Age in years", _age),
+    ("Sex (female, male, other)", lambda word: {"sex": word}),
+    ("Region (US, EU, UK, Norway, Germany)", lambda word: {"region": word}),
+    ("Kidneys (your eGFR if you know it, or: fine, unknown, disease, failure)", _kidney),
+    ("Pregnant or breastfeeding (yes, no)", _pregnant),
+    ("Illnesses and states, with commas between them (or: none)", lambda word: {"conditions": _listed(word)}),
+    (
+        "Medicines with their times, like levothyroxine@07:00, with commas between them (or: none)",
+        lambda word: {"medicines": _listed(word)},
+    ),
+    (
+        'Your product, as on its label ("200 mg elemental citrate")',
+        lambda word: {"products": (word,)},
+    ),
+)
