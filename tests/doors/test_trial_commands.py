@@ -185,3 +185,17 @@ def test_the_simulated_diary_holds_what_a_real_one_holds(tmp_path: Path) -> None
     assert any("bath" in event.what for event in content.events)
     assert content.harms
     assert len([arm for arm, _ in groupby(content.course.arms)]) >= 4
+
+
+def test_a_medicine_that_was_named_once_is_never_forgotten_in_silence(magnesia: CommandLine) -> None:
+    magnesia(
+        *[word for word in PERSON if word != "--no-medicines"], *TABLET, "--medicine", "ciprofloxacin@08:00"
+    )
+    assert magnesia(*PLAN).code == 3
+    again = magnesia("init", "--medicine", "pregabalin@08:00")
+    assert "ciprofloxacin@08:00, pregabalin@08:00" in again.out
+    assert magnesia(*PLAN).code == 3
+    moved = magnesia("init", "--medicine", "Ciprofloxacin@14:00", "--condition", "migraine", "--json").json
+    assert moved["medicines"] == ["Ciprofloxacin@14:00", "pregabalin@08:00"]
+    assert moved["conditions"] == ["migraine"]
+    assert magnesia("init", "--no-medicines", "--json").json["medicines"] == []

@@ -106,6 +106,9 @@ def _init(
     say(f"Saved. Your profile is in {result['folder']}.")
     for kept in result["products"]:
         say(f"  {kept['name']}: {kept['elemental_mg_per_unit']:g} mg of magnesium in one {kept['unit']}")
+    for noun in ("conditions", "medicines"):
+        if result[noun] is not None:
+            say(f"  {noun}: {', '.join(result[noun]) or 'none'}")
     if result["not_asked"]:
         say(f"Not answered yet, and needed before a plan: {', '.join(result['not_asked'])}.")
 

@@ -26,7 +26,7 @@ from magnesia.diary import (
     zone_of,
 )
 from magnesia.errors import InputError
-from magnesia.person import Person, Product, kidney_named, parse_medicine, region_named, sex_named
+from magnesia.person import Medicine, Person, Product, kidney_named, parse_medicine, region_named, sex_named
 from magnesia.study.clock import now, today, zone_here
 from magnesia.study.products import product_from_text
 from magnesia.study.safety_check import red_flags_in
@@ -88,7 +88,7 @@ def init(profile: Path | None, answers: Answers) -> dict[str, Any]:
     """Make the profile if there is none, and save what was said; return what it now holds."""
     said = answers.read()
     with store.open_profile(profile, create=True) as opened:
-        person = replace(store.load_person(opened) or Person(), **said.person)
+        person = _added(store.load_person(opened) or Person(), said.person)
         known = {product.name.casefold(): product for product in store.load_products(opened)}
         products = tuple((known | {product.name.casefold(): product for product in said.products}).values())
         settings = {"zone": zone_here()} | store.load_settings(opened)
@@ -104,6 +104,8 @@ def init(profile: Path | None, answers: Answers) -> dict[str, Any]:
         "folder": str(folder),
         "zone": settings["zone"],
         "outcomes": settings.get("outcomes", []),
+        "conditions": None if person.conditions is None else list(person.conditions),
+        "medicines": None if person.medicines is None else [_medicine_words(m) for m in person.medicines],
         "products": [
             {
                 "name": p.name,
@@ -115,6 +117,28 @@ def init(profile: Path | None, answers: Answers) -> dict[str, Any]:
         ],
         "not_asked": [what for what in open_questions if what != "products" or not products],
     }
+
+
+def _added(person: Person, said: dict[str, Any]) -> Person:
+    """Return the person with what was said added; what was known of illnesses and medicines stays.
+
+    Only an explicit "none" empties a list: to forget a medicine in silence would let a plan pass that it forbids.
+    A medicine named again takes its new time.
+    """
+    listed = dict(said)
+    for name in ("conditions", "medicines"):
+        if said.get(name):
+            known = {_name_of(item): item for item in getattr(person, name) or ()}
+            listed[name] = tuple((known | {_name_of(item): item for item in said[name]}).values())
+    return replace(person, **listed)
+
+
+def _name_of(item: str | Medicine) -> str:
+    return (item.name if isinstance(item, Medicine) else item).casefold()
+
+
+def _medicine_words(medicine: Medicine) -> str:
+    return medicine.name if medicine.clock is None else f"{medicine.name}@{medicine.clock:%H:%M}"
 
 
 def log_dose(
