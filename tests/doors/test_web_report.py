@@ -99,6 +99,13 @@ def test_this_machine_s_own_names_are_answered(with_answer: Visitor, host: str) 
     assert with_answer.get("/", host=host).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/", "/report.pdf"])
+def test_a_browser_may_ask_for_the_head_alone(with_answer: Visitor, path: str) -> None:
+    got = with_answer.get(path, method="HEAD")
+    assert (got.status_code, got.content) == (200, b"")
+    assert got.headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_nothing_can_be_changed_through_it(with_answer: Visitor, method: str) -> None:
     assert with_answer.get("/", method=method).status_code == 405

@@ -11,11 +11,13 @@ Start reading at: `content.ReportContent`, then `words`; `page` puts both in rea
 from magnesia.report.charts import body_chart
 from magnesia.report.content import (
     Arm,
+    ArmSummary,
     Band,
     Course,
     DiaryEvent,
     Exposure,
     HarmCount,
+    HarmTotal,
     Intake,
     Method,
     ReportContent,
@@ -27,15 +29,17 @@ from magnesia.report.content import (
 from magnesia.report.html import render_html, style_source
 from magnesia.report.pdf import render_pdf
 from magnesia.report.plain import answer_json, plain_answer, plain_text
-from magnesia.report.words import effect_in_brief, signed_change, verdict_sentence
+from magnesia.report.words import dose_words, effect_in_brief, signed_change, verdict_sentence
 
 __all__ = [
     "Arm",
+    "ArmSummary",
     "Band",
     "Course",
     "DiaryEvent",
     "Exposure",
     "HarmCount",
+    "HarmTotal",
     "Intake",
     "Method",
     "ReportContent",
@@ -45,6 +49,7 @@ __all__ = [
     "Truth",
     "answer_json",
     "body_chart",
+    "dose_words",
     "effect_in_brief",
     "plain_answer",
     "plain_text",

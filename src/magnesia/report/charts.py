@@ -48,6 +48,8 @@ ANSWER_MARGIN = {"left": 20, "right": 20, "top": 42, "bottom": 64}
 ANSWER_TEXT = 14
 #: The widths of the course: a desk and a phone.
 WIDE, NARROW = 620, 262
+#: A block needs so many pixels for its word; in a narrower one the fill alone tells on from off.
+LABEL_WIDTH = 22
 
 
 def draw(spec: Spec, name: str) -> str:
@@ -102,8 +104,8 @@ def course(content: Course, width: int) -> Spec:
     axis = {"format": "%-d %b", "title": None, "grid": False, "labelFlush": False, "labelOverlap": True}
     x = {"type": "temporal", "scale": scale, "axis": {**axis, "tickCount": 8 if width > 400 else 4}}
     bare = {**x, "axis": None}
-    blocks = _blocks(content)
-    panels = [_block_panel(blocks, bare, width)]
+    blocks = _blocks(content, width)
+    panels = [] if content.arms_hidden else [_block_panel(blocks, bare, width)]
     below: list[ScoreCourse | Exposure] = [*content.scores]
     if content.exposure is not None:
         below.append(content.exposure)
@@ -269,14 +271,16 @@ def _instant(day: date, hour: int) -> str:
     return f"{day + timedelta(days=hour // 24)}T{hour % 24:02d}:00:00Z"
 
 
-def _blocks(content: Course) -> list[Row]:
+def _blocks(content: Course, width: int) -> list[Row]:
     rows, day = [], 0
     for arm, run in groupby(content.arms):
         days = len(list(run))
         start = content.first_day + timedelta(days=day)
         ends = {"from": _instant(start, 0), "to": _instant(start + timedelta(days=days - 1), 24)}
         middle = _instant(start, 12 * days)
-        rows.append({**ends, "middle": middle, "arm": arm, "label": "?" if arm == "unknown" else arm})
+        word = "?" if arm == "unknown" else arm
+        fits = days * width >= LABEL_WIDTH * len(content.arms)
+        rows.append({**ends, "middle": middle, "arm": arm, "label": word if fits else ""})
         day += days
     return rows
 

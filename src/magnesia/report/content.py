@@ -55,12 +55,18 @@ class Exposure:
 
 @dataclass(frozen=True)
 class Course:
-    """The trial day by day. Every tuple has one entry per calendar day from `first_day`."""
+    """The trial day by day, as far as it is written. Every tuple has one entry per calendar day from `first_day`.
+
+    `days_planned` is the length of a plan that still runs, otherwise None; its days to come are no gaps.
+    `arms_hidden`: the trial is blinded and runs, so every arm is "unknown" here and no page may split by arm.
+    """
 
     first_day: date
     arms: tuple[Arm, ...]
     scores: tuple[ScoreCourse, ...]
     exposure: Exposure | None = None
+    days_planned: int | None = None
+    arms_hidden: bool = False
 
     def __post_init__(self) -> None:
         days = len(self.arms)
@@ -69,6 +75,19 @@ class Course:
             lengths.add(len(self.exposure.bands))
         if lengths - {days}:
             raise ValueError(f"a course of {days} days holds parts of {sorted(lengths)} days")
+        if self.arms_hidden and set(self.arms) - {"unknown"}:
+            raise ValueError("a course that hides its arms must not hold them")
+
+
+@dataclass(frozen=True)
+class ArmSummary:
+    """The plain mean of one score over its scored days on and off, before any model; None where there are none."""
+
+    name: str
+    mean_on: float | None
+    days_on: int
+    mean_off: float | None
+    days_off: int
 
 
 @dataclass(frozen=True)
@@ -76,18 +95,20 @@ class Intake:
     """What was taken. `dose_label` is in elemental mg; the five counts are days and add up to the trial.
 
     `as_planned` counts off days without any, too; `otherwise` is another amount than planned, or some on an
-    off day; `none_taken` is none although some was planned.
+    off day; `none_taken` is none although some was planned. The three are None while a blinded trial runs, because
+    they would give the order away. `off` says in words what an off day was.
     """
 
     product: str
     form: str
     dose_label: str
     times: tuple[str, ...]
-    as_planned: int
-    otherwise: int
-    none_taken: int
+    as_planned: int | None
+    otherwise: int | None
+    none_taken: int | None
     unsure: int
     not_logged: int
+    off: str = "not said"
 
 
 @dataclass(frozen=True)
@@ -99,6 +120,15 @@ class HarmCount:
     days_on: int
     days_off_with: int
     days_off: int
+
+
+@dataclass(frozen=True)
+class HarmTotal:
+    """The same without the arms, for a blinded trial that still runs."""
+
+    name: str
+    days_with: int
+    days: int
 
 
 @dataclass(frozen=True)
@@ -154,10 +184,11 @@ class Truth:
 
 @dataclass(frozen=True)
 class DiaryEvent:
-    """Something else in the diary: a bath, an oil, a note. Never added to what was taken by mouth."""
+    """Something else in the diary: a bath or an oil, never added to what was taken by mouth, or a note."""
 
     day: date
     what: str
+    kind: Literal["on the skin", "note"] = "on the skin"
 
 
 @dataclass(frozen=True)
@@ -166,6 +197,7 @@ class ReportContent:
 
     Parts that do not exist are None or empty: an analysis of a bare table has a course and an answer only.
     `simulated` puts a banner on every page; `truth` is printed beside the answer of a simulated person.
+    `means` stand beside the answer; `person` holds facts about the person as (what, value) in printable words.
     """
 
     title: str
@@ -176,7 +208,9 @@ class ReportContent:
     method: Method
     simulated: bool = False
     intake: Intake | None = None
-    harms: tuple[HarmCount, ...] | None = None
+    harms: tuple[HarmCount, ...] | tuple[HarmTotal, ...] | None = None
     safety: Safety | None = None
     truth: tuple[Truth, ...] = ()
     events: tuple[DiaryEvent, ...] = ()
+    means: tuple[ArmSummary, ...] = ()
+    person: tuple[tuple[str, str], ...] = ()

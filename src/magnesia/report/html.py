@@ -40,8 +40,9 @@ def drawings_of(content: ReportContent) -> dict[str, list[Drawing]]:
         if outcome.quantiles:
             name = f"outcome-{number}"
             drawings[name] = [("dots", draw(answer_dots(outcome), name))]
-    wide, narrow = course(content.course, WIDE), course(content.course, NARROW)
-    drawings["course"] = [("wide", draw(wide, "course-wide")), ("narrow", draw(narrow, "course-narrow"))]
+    if content.course.arms:
+        wide, narrow = course(content.course, WIDE), course(content.course, NARROW)
+        drawings["course"] = [("wide", draw(wide, "course-wide")), ("narrow", draw(narrow, "course-narrow"))]
     return drawings
 
 

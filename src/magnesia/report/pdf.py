@@ -29,7 +29,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ufffe\uffff]")
 def render_pdf(content: ReportContent) -> bytes:
     """Return the whole report as an A4 PDF, answer first."""
     page = page_of(content)
-    charts = {"course": draw(course(content.course, WIDE), "course")}
+    charts = {"course": draw(course(content.course, WIDE), "course")} if content.course.arms else {}
     for number, outcome in enumerate(content.answer.outcomes, start=1):
         if outcome.quantiles:
             charts[f"outcome-{number}"] = draw(answer_dots(outcome), f"outcome-{number}")

@@ -7,9 +7,9 @@ import textwrap
 from typing import Any
 
 from magnesia.answer import Answer, OutcomeAnswer
-from magnesia.report.content import HarmCount, ReportContent
-from magnesia.report.page import BANNER
-from magnesia.report.words import outcome_words, verdict_sentence
+from magnesia.report.content import HarmCount, HarmTotal, ReportContent
+from magnesia.report.page import BANNER, diary_so_far, harm_cells, means_of
+from magnesia.report.words import outcome_words
 
 WIDTH, LINES = 88, 25
 
@@ -19,23 +19,25 @@ def plain_text(content: ReportContent) -> str:
     banner = [BANNER, ""] if content.simulated else []
     truth = [f"{line.label}: simulated {line.simulated}; answer {line.answered}" for line in content.truth]
     harms = [_harm_line(harm) for harm in content.harms or ()]
-    return "\n".join(_cut(banner + _answer_lines(content.answer, truth, harms)))
+    means = means_of(content.answer.outcomes[0], content)
+    lines = _answer_lines(content.answer, [*truth, means], harms, diary_so_far(content))
+    return "\n".join(_cut(banner + lines))
 
 
 def plain_answer(answer: Answer) -> str:
     """Return a bare answer for a terminal, in the same order and with the same limit."""
-    return "\n".join(_cut(_answer_lines(answer, [], [])))
+    return "\n".join(_cut(_answer_lines(answer, [], [], "")))
 
 
-def _answer_lines(answer: Answer, truth: list[str], harms: list[str]) -> list[str]:
+def _answer_lines(answer: Answer, beside: list[str], harms: list[str], diary: str) -> list[str]:
     first, *others = answer.outcomes
     words = outcome_words(first, answer.dose_label)
     lines = [*_wrapped(words.headline), f"Verdict for {first.name.replace('_', ' ')}: {first.verdict}"]
-    for sentence in (words.chance, words.size, words.matters, words.estimand, *truth):
+    for sentence in (words.chance, words.lot, words.size, words.matters, words.estimand, *beside):
         lines += _wrapped(sentence, indent="  ")
-    rest = [_other_line(outcome, answer.dose_label) for outcome in others]
-    rest += [*harms, words.diary]
-    rest += [f"Why: {reason}" for reason in first.reasons]
+    rest = [f"Why: {reason}" for reason in first.reasons]
+    rest += [_other_line(outcome, answer.dose_label) for outcome in others]
+    rest += [*harms, diary or words.diary]
     rest += [f"What would change it: {line}" for line in first.would_change]
     rest += [f"Doubt: {doubt}" for doubt in answer.doubts if doubt not in first.reasons]
     for line in rest:
@@ -87,12 +89,14 @@ def _finite(value: float | None) -> float | None:
 
 
 def _other_line(outcome: OutcomeAnswer, dose: str) -> str:
-    return f"{verdict_sentence(outcome, dose)} {outcome_words(outcome, dose).chance}".strip()
+    words = outcome_words(outcome, dose)
+    return f"{words.headline} {words.chance} {words.lot}".strip()
 
 
-def _harm_line(harm: HarmCount) -> str:
-    on, off = f"{harm.days_on_with} of {harm.days_on}", f"{harm.days_off_with} of {harm.days_off}"
-    return f"{harm.name}: {on} days on, {off} days off"
+def _harm_line(harm: HarmCount | HarmTotal) -> str:
+    cells = harm_cells(harm)
+    which = ("days on", "days off") if len(cells) > 1 else ("days",)
+    return f"{harm.name}: " + ", ".join(f"{cell} {days}" for cell, days in zip(cells, which, strict=True))
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

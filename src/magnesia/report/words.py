@@ -10,6 +10,7 @@ from datetime import date
 
 from magnesia.answer import OutcomeAnswer, Verdict
 from magnesia.evidence import facts
+from magnesia.report.content import ArmSummary, Band
 
 #: What the sentence is about when nobody said what was taken.
 WHAT_WAS_TAKEN = "what you took"
@@ -41,6 +42,7 @@ class OutcomeWords:
     meaning: str
     size: str
     chance: str
+    lot: str
     matters: str
     estimand: str
     diary: str
@@ -53,6 +55,7 @@ def outcome_words(outcome: OutcomeAnswer, dose: str = WHAT_WAS_TAKEN) -> Outcome
         meaning=_MEANINGS[outcome.verdict],
         size=size_sentence(outcome),
         chance=chance_sentence(outcome),
+        lot=lot_sentence(outcome),
         matters=matters_sentence(outcome),
         estimand=estimand_sentence(outcome, dose),
         diary=diary_sentence(outcome),
@@ -61,15 +64,32 @@ def outcome_words(outcome: OutcomeAnswer, dose: str = WHAT_WAS_TAKEN) -> Outcome
 
 def verdict_sentence(outcome: OutcomeAnswer, dose: str = WHAT_WAS_TAKEN) -> str:
     """Return the answer in one sentence."""
-    dose = dose.strip() or WHAT_WAS_TAKEN
+    dose = dose_words(dose)
     name = in_sentence(outcome.name)
     return _HEADLINES[outcome.verdict].format(dose=dose, Dose=capitalised(dose), name=name)
 
 
+def dose_words(label: str) -> str:
+    """Return what was taken as it stands in a sentence; a bare label of a table, such as on or B, is quoted.
+
+    An amount ("200 mg a day") and a thing in several words ("herbal tea") need no quotes. A label that ends in a
+    blank has lost its last word, so nothing is named.
+    """
+    words = label.split()
+    if not words or label != label.rstrip():
+        return WHAT_WAS_TAKEN
+    names_a_thing = len(words) > 1 and len(words[-1]) > 1 and words[-1].isalpha()
+    return (
+        label.strip()
+        if names_a_thing or (words[0][:1].isdigit() and len(words) > 1)
+        else f'"{label.strip()}"'
+    )
+
+
 def size_sentence(outcome: OutcomeAnswer) -> str:
-    """Return the best guess and the range that holds 95 of 100 possible answers."""
+    """Return the best guess and its range; without numbers the reasons speak, and this is empty."""
     if outcome.mean is None or outcome.ci95 is None:
-        return "There are too few numbers to say how large a change there is."
+        return "" if outcome.reasons else "How large a change there is was not computed."
     low, high = outcome.ci95
     places = decimals(outcome)
     best = signed_change(outcome.mean, outcome.unit, places)
@@ -89,6 +109,27 @@ def chance_sentence(outcome: OutcomeAnswer) -> str:
     return f"{said}: {word} in {yes} of 100, not {word} in {no} of 100."
 
 
+def lot_sentence(outcome: OutcomeAnswer) -> str:
+    """Return the two-sided p-value under the drawn order as a count of 100; empty where none was computed."""
+    if outcome.randomisation_p is None:
+        return ""
+    return (
+        f"Drawn by lot: a random order would fit as well in {in_hundred(outcome.randomisation_p)[0]} of 100."
+    )
+
+
+def means_sentence(means: ArmSummary, outcome: OutcomeAnswer) -> str:
+    """Return the plain means with and without, and how many scored days each rests on."""
+    if means.mean_on is None or means.mean_off is None:
+        return ""
+    places = decimals(outcome)
+    on, off = f"{means.mean_on:.{places}f}", f"{means.mean_off:.{places}f}"
+    return (
+        f"Plain means: {on} {outcome.unit} on {counted(means.days_on, 'scored day')} with, "
+        f"{off} on {counted(means.days_off, 'scored day')} without.".replace("  ", " ")
+    )
+
+
 def matters_sentence(outcome: OutcomeAnswer) -> str:
     """Return the chance of a change at least as large as the person said would matter."""
     if outcome.mcid is None or outcome.p_beyond_mcid is None:
@@ -100,7 +141,10 @@ def matters_sentence(outcome: OutcomeAnswer) -> str:
 
 
 def estimand_sentence(outcome: OutcomeAnswer, dose: str = WHAT_WAS_TAKEN) -> str:
-    """Return in words which quantity the numbers are about."""
+    """Return in words which quantity the numbers are about; empty where there are no numbers."""
+    if outcome.mean is None:
+        return ""
+    dose = dose_words(dose)
     if outcome.estimand == "steady effect":
         return f"The numbers are the steady effect: {dose} once it has fully built up, against none."
     reached = "" if outcome.reach is None else f" ({100 * outcome.reach:.0f} % of its full build-up)"
@@ -181,6 +225,11 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def counted(number: int, what: str) -> str:
+    """Return a count with its noun: "1 block", "6 blocks"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def listed(words: list[str]) -> str:
     """Return words as a list in a sentence: "pain, fatigue and sleep"."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
@@ -189,6 +238,31 @@ def listed(words: list[str]) -> str:
 def day_words(day: date) -> str:
     """Return a date that cannot be misread: "2 March 2026"."""
     return f"{day.day} {day:%B %Y}"
+
+
+def band_words(band: Band | None) -> str:
+    """Return a band with as many decimals as a model of a person deserves: three digits, at most three decimals."""
+    if band is None:
+        return ""
+    size = max(abs(band.low), abs(band.high))
+    places = 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0
+    middle, low, high = (number_words(value, places) for value in (band.middle, band.low, band.high))
+    return f"{middle} ({low} to {high})"
+
+
+def number_words(value: float | None, places: int) -> str:
+    """Return a number with so many decimals."""
+    if value is None:
+        return "not known"
+    # Rounding first and adding zero keeps a number that rounds to nothing from being "minus nothing".
+    return f"{round(value, places) + 0.0:.{places}f}".replace("-", "−")
+
+
+def p_words(value: float | None, *, drawn: bool) -> str:
+    """Return a p-value, or why there is none."""
+    if value is None:
+        return "not computed" if drawn else "none: not drawn by lot"
+    return "below 0.0001" if value < 0.0001 else f"{value:.2g}"
 
 
 def _range(low: float, high: float, unit: str, places: int) -> str:

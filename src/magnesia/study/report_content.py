@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from statistics import fmean
 
 import numpy as np
 
@@ -25,13 +27,16 @@ from magnesia.diary import (
     scale_of,
 )
 from magnesia.evidence import facts, sources
+from magnesia.person import Person
 from magnesia.plan import FixedPairs, Law, Plan, RandomBlocks, min_p
 from magnesia.report import (
     Arm,
+    ArmSummary,
     Course,
     DiaryEvent,
     Exposure,
     HarmCount,
+    HarmTotal,
     Intake,
     Method,
     ReportContent,
@@ -39,6 +44,7 @@ from magnesia.report import (
     SafetyFinding,
     ScoreCourse,
     Truth,
+    dose_words,
 )
 from magnesia.safety import Check
 
@@ -58,27 +64,40 @@ def content_of(
     simulated: bool = False,
     truth: tuple[Truth, ...] = (),
 ) -> ReportContent:
-    """Return the report of a planned trial; `exposure` holds a band per day of the plan, or is None."""
-    arms: tuple[Arm, ...] = tuple("on" if arm else "off" for arm in plan.schedule.arms)
+    """Return the report of a planned trial; `exposure` holds a band per day of the plan, or is None.
+
+    Days that are still to come are left out. While a blinded trial runs, nothing in it tells the arms.
+    """
+    days = answer.n_days
+    runs = _runs(plan, days, made_on)
+    hidden = plan.blinded and runs
+    course = _so_far(
+        Course(
+            first_day=plan.start,
+            arms=tuple("on" if arm else "off" for arm in plan.schedule.arms),
+            scores=tuple(_scores(diary, outcome.name, outcome.unit, plan) for outcome in plan.outcomes),
+            exposure=exposure,
+        ),
+        days,
+        runs=runs,
+        hidden=hidden,
+    )
     names = " and ".join(outcome.name.replace("_", " ") for outcome in plan.outcomes)
     return ReportContent(
         title=title,
         made_on=made_on,
-        question=question or f"Does {answer.dose_label} change {names}?",
+        question=question or f"Does {dose_words(answer.dose_label)} change {names}?",
         answer=answer,
-        course=Course(
-            first_day=plan.start,
-            arms=arms,
-            scores=tuple(_scores(diary, outcome.name, outcome.unit, plan) for outcome in plan.outcomes),
-            exposure=exposure,
-        ),
-        method=_method(plan.schedule.law, plan.blinded, seed=plan.schedule.seed),
+        course=course,
+        method=_method(plan.schedule.law, plan.blinded, seed=None if hidden else plan.schedule.seed),
         simulated=simulated,
-        intake=_intake(diary, plan),
-        harms=_harms(diary, plan),
+        intake=_intake(diary, plan, days, hidden),
+        harms=_harms(diary, plan, days, hidden),
         safety=safety_of(plan.passed.check),
         truth=truth,
         events=_events(diary, plan),
+        means=means_of(course),
+        person=_person(plan),
     )
 
 
@@ -89,13 +108,72 @@ def content_of_trial(
     arms: tuple[Arm, ...] = tuple(
         "unknown" if math.isnan(arm) else "on" if arm == 1 else "off" for arm in trial.arms.tolist()
     )
+    whole = Course(trial.first_day, arms, tuple(_series(outcome) for outcome in trial.outcomes))
+    runs = _unfinished(trial.days_to_go)
+    course = _so_far(whole, trial.observed_days, runs=runs, hidden=runs and trial.blinded)
     return ReportContent(
         title=title,
         made_on=made_on,
         question=question,
         answer=answer,
-        course=Course(trial.first_day, arms, tuple(_series(outcome) for outcome in trial.outcomes)),
+        course=course,
         method=_method(trial.law, trial.blinded),
+        means=means_of(course),
+    )
+
+
+def _unfinished(days_to_go: int) -> bool:
+    return days_to_go > facts("verdict")["days_to_go"].value
+
+
+def _runs(plan: Plan, days_written: int, today: date) -> bool:
+    """Return whether the trial still runs: the answer waits for its end, or its last day is still to come."""
+    to_go = plan.days - days_written
+    return _unfinished(to_go) or (to_go > 0 and today < plan.start + timedelta(days=plan.days))
+
+
+def _so_far(whole: Course, days: int, *, runs: bool, hidden: bool) -> Course:
+    """Return the first `days` days of a course: what is still to come is neither a gap nor a block."""
+    exposure = whole.exposure
+    unknown: Arm = "unknown"
+    return Course(
+        first_day=whole.first_day,
+        arms=(unknown,) * days if hidden else whole.arms[:days],
+        scores=tuple(
+            replace(score, values=score.values[:days], late=score.late[:days]) for score in whole.scores
+        ),
+        exposure=None if hidden or exposure is None else replace(exposure, bands=exposure.bands[:days]),
+        days_planned=len(whole.arms) if runs else None,
+        arms_hidden=hidden,
+    )
+
+
+def means_of(course: Course) -> tuple[ArmSummary, ...]:
+    """Return the plain mean of every score over its scored days on and off; nothing where the arms are hidden."""
+    if course.arms_hidden:
+        return ()
+    found = []
+    for score in course.scores:
+        days = list(zip(score.values, course.arms, strict=True))
+        on = [value for value, arm in days if value is not None and arm == "on"]
+        off = [value for value, arm in days if value is not None and arm == "off"]
+        found.append(
+            ArmSummary(score.name, fmean(on) if on else None, len(on), fmean(off) if off else None, len(off))
+        )
+    return tuple(found)
+
+
+def _person(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Return what a clinician asks first, as it was said; the diet as the plan counts with it."""
+    person = plan.passed.check.person or Person()
+    kidneys = [] if person.kidney is None else [person.kidney]
+    if person.egfr_ml_min is not None:
+        kidneys.append(f"eGFR {person.egfr_ml_min:g} mL/min")
+    return (
+        ("Age", "not asked" if person.age_years is None else f"{person.age_years} years"),
+        ("Limits of", person.region or "not asked"),
+        ("Kidneys", ", ".join(kidneys) or "not asked"),
+        ("Magnesium in food", f"about {plan.diet_mg_per_day:g} mg a day, by the plan"),
     )
 
 
@@ -145,10 +223,11 @@ def _series(outcome: OutcomeSeries) -> ScoreCourse:
     return ScoreCourse(outcome.name, outcome.unit, values, (False,) * len(values), lowest, highest)
 
 
-def _intake(diary: Diary, plan: Plan) -> Intake:
+def _intake(diary: Diary, plan: Plan, days: int, hidden: bool) -> Intake:
     regimen = plan.regimen
     counts = dict.fromkeys(("as planned", "otherwise", "none", "unsure", "not logged"), 0)
-    for arm, day in zip(plan.schedule.arms, daily_intake(diary, plan.start, plan.days), strict=True):
+    arms = plan.schedule.arms[:days]
+    for arm, day in zip(arms, daily_intake(diary, plan.start, days), strict=True):
         planned = regimen.elemental_mg_per_day if arm else 0.0
         taken = sum(dose.elemental_mg for dose in day.doses)
         if day.state in ("unsure", "not logged"):
@@ -163,24 +242,37 @@ def _intake(diary: Diary, plan: Plan) -> Intake:
         form=", ".join(dict.fromkeys(f"{product.form}, {product.release}" for product in products)),
         dose_label=f"{regimen.elemental_mg_per_day:g} mg a day",
         times=tuple(f"{intake.clock:%H:%M}" for intake in regimen.intakes),
-        as_planned=counts["as planned"],
-        otherwise=counts["otherwise"],
-        none_taken=counts["none"],
+        # How many days fit the plan would tell how many were off.
+        as_planned=None if hidden else counts["as planned"],
+        otherwise=None if hidden else counts["otherwise"],
+        none_taken=None if hidden else counts["none"],
         unsure=counts["unsure"],
         not_logged=counts["not logged"],
+        off="the other coded container" if plan.blinded else "nothing",
     )
 
 
-def _harms(diary: Diary, plan: Plan) -> tuple[HarmCount, ...]:
+def _harms(
+    diary: Diary, plan: Plan, days: int, hidden: bool
+) -> tuple[HarmCount, ...] | tuple[HarmTotal, ...]:
     """Count the days with each event, most frequent first; a day without an entry counts as a day without."""
-    names = dict.fromkeys(entry.name for entry in current(diary) if isinstance(entry, Event))
-    on, off = plan.schedule.arms.count(1), plan.schedule.arms.count(0)
+    last = plan.start + timedelta(days=days)
+    names = dict.fromkeys(
+        entry.name
+        for entry in current(diary)
+        if isinstance(entry, Event) and plan.start <= entry.stamp.local_date < last
+    )
+    noted = {name: event_days(diary, name, plan.start, days) for name in names}
+    ordered = sorted(noted.items(), key=lambda item: -sum(item[1]))
+    if hidden:
+        return tuple(HarmTotal(name, sum(there), days) for name, there in ordered)
+    arms = plan.schedule.arms[:days]
+    on, off = arms.count(1), arms.count(0)
     counts = []
-    for name in names:
-        days = event_days(diary, name, plan.start, plan.days)
-        days_on = sum(there for there, arm in zip(days, plan.schedule.arms, strict=True) if arm)
-        counts.append(HarmCount(name, days_on, on, sum(days) - days_on, off))
-    return tuple(sorted(counts, key=lambda count: -count.days_on_with - count.days_off_with))
+    for name, there in ordered:
+        days_on = sum(noted_then for noted_then, arm in zip(there, arms, strict=True) if arm)
+        counts.append(HarmCount(name, days_on, on, sum(there) - days_on, off))
+    return tuple(counts)
 
 
 def _events(diary: Diary, plan: Plan) -> tuple[DiaryEvent, ...]:
@@ -191,7 +283,11 @@ def _events(diary: Diary, plan: Plan) -> tuple[DiaryEvent, ...]:
         Note: lambda note: note.text,
     }
     return tuple(
-        DiaryEvent(entry.stamp.local_date, words[type(entry)](entry))
+        DiaryEvent(
+            entry.stamp.local_date,
+            words[type(entry)](entry),
+            "note" if isinstance(entry, Note) else "on the skin",
+        )
         for entry in current(diary)
         if type(entry) in words and plan.start.toordinal() <= entry.stamp.local_date.toordinal() <= last
     )
@@ -231,19 +327,47 @@ def design_words(law: Law | None) -> str:
 
 
 def threshold_words() -> tuple[tuple[str, str], ...]:
-    """Return what each verdict needs, and the two error budgets, in words."""
+    """Return every rule of the verdict and the two error budgets, in words made from the table of the rule."""
     rule = {key: fact.value for key, fact in facts("verdict").items()}
-    firm, probable = f"{100 * rule['firm_chance']:g} of 100", f"{100 * rule['probable_chance']:g} of 100"
-    lot = f"p by lot of at most {rule['partner_p']:g}"
-    small = f"{100 * rule['unlikely_chance']:g} of 100"
+    firm, probable, small, slow = (
+        f"{100 * rule[key]:g} of 100"
+        for key in ("firm_chance", "probable_chance", "unlikely_chance", "slow_mass")
+    )
     return (
-        ("helps, harms", f"better (or worse) in at least {firm}, and {lot} on the same side"),
-        ("probably helps, probably harms", f"better (or worse) in at least {probable}"),
+        (
+            "any word but cannot tell yet",
+            f"at least {rule['fewest_days_per_arm']:g} scored days on and as many off; the plan is over, or at most "
+            f"{rule['days_to_go']:g} days of it are left; where no order was drawn by lot, at least "
+            f"{rule['fewest_blocks_unrandomised']:g} blocks",
+        ),
+        (
+            "helps, harms",
+            f"better (or worse) in at least {firm}; p by lot at most {rule['partner_p']:g}, on the same side; "
+            "blinded; an order drawn by lot, once, from enough possible orders for so small a p",
+        ),
+        (
+            "probably helps, probably harms",
+            f"better (or worse) in at least {probable}; where the order was drawn by lot, p by lot at most "
+            f"{rule['disagreement_p']:g}, on the same side; otherwise cannot tell yet",
+        ),
         (
             "probably does not help",
-            f"a change that matters in at most {small}, from the diary and not from what was assumed",
+            f"a change that matters in at most {small}; the diary has narrowed the effect to at most "
+            f"{100 * rule['learnt_share']:g} % of what was thought possible before; and where the steady effect is "
+            f"asked and an onset of {rule['slow_onset']:g} days or more is left a chance of {slow} or more, a change "
+            f"that matters in at most {small} even then. It goes before helps and probably helps",
         ),
         ("cannot tell yet", "everything else"),
+        (
+            "steady effect",
+            f"asked where the planned blocks reach at least {100 * rule['steady_reach']:g} % of the full build-up; "
+            "otherwise the in-trial effect",
+        ),
+        (
+            "p by lot",
+            "the share of possible orders that fit as well as the one drawn; where they are too many to list, of "
+            f"{rule['schedules_sampled']:,.0f} that are drawn for it",
+        ),
         (
             "false helps or harms allowed",
             f"{rule['budget_firm']:,.0f} in 10,000 diaries in which nothing works",

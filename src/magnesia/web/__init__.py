@@ -1,7 +1,7 @@
 """The app on localhost: parse, one study function, render.
 
 Duty: shows the person's report in a browser on the same machine.
-Takes: GET requests from this machine, for `/` and `/report.pdf`.
+Takes: GET and HEAD requests from this machine, for `/` and `/report.pdf`.
 Gives: the report page, the report as PDF, or a calm page that says what to do next.
 Never: listens on any other address than 127.0.0.1; answers to a name that is not this machine's; runs a
     script; stores a page in a browser's cache; computes.

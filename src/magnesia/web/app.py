@@ -12,6 +12,9 @@ from fastapi.middleware.trustedhost import TrustedHostMiddleware
 #: Names under which a browser on this machine reaches us; any other is a stranger's page pointed at us.
 OUR_NAMES = ("localhost", "127.0.0.1")
 
+#: What a visitor may ask; nothing can be changed through this app.
+READING = ("GET", "HEAD")
+
 PRIVATE = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -37,14 +40,14 @@ def create_app(
     # The framework would set up telemetry if an environment variable asked it to; nothing here ever does.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry={"auto_configure": False})
 
-    @app.get("/")
+    @app.api_route("/", methods=list(READING))
     def report_page() -> Response:
         found = page()
         html, style = (_nothing_yet(), "") if found is None else found
         headers = {"Content-Security-Policy": _policy(style)}
         return Response(html, media_type="text/html", headers=headers)
 
-    @app.get("/report.pdf")
+    @app.api_route("/report.pdf", methods=list(READING))
     def report_pdf() -> Response:
         found = pdf()
         if found is None:

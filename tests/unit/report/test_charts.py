@@ -160,3 +160,21 @@ def test_the_body_chart_is_a_band_in_four_panels_that_says_it_is_a_simulation() 
 
 def test_the_body_chart_can_be_a_png() -> None:
     assert body_chart(_simulation(5), "png").startswith(b"\x89PNG")
+
+
+def test_words_of_blocks_never_lie_on_each_other(simulated_report: ReportContent) -> None:
+    arms: tuple[Arm, ...] = ("on", "off") * 40
+    scores = (ScoreCourse("pain", "points", (5.0,) * 80, (False,) * 80),)
+    daily = Course(simulated_report.course.first_day, arms, scores)
+    assert {row["label"] for row in _rows(course(daily, NARROW)["vconcat"][0], "label")} == {""}
+
+
+def test_a_course_that_hides_its_arms_draws_no_blocks_and_can_hold_none(
+    simulated_report: ReportContent,
+) -> None:
+    whole = simulated_report.course
+    unknown: Arm = "unknown"
+    hidden = replace(whole, arms=(unknown,) * len(whole.arms), exposure=None, arms_hidden=True)
+    assert len(course(hidden, WIDE)["vconcat"]) == len(whole.scores)
+    with pytest.raises(ValueError, match="hides its arms"):
+        replace(whole, arms_hidden=True)

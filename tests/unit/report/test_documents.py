@@ -14,6 +14,9 @@ from pypdf import PdfReader
 
 from magnesia.answer import Verdict
 from magnesia.report import (
+    ArmSummary,
+    Course,
+    DiaryEvent,
     Intake,
     ReportContent,
     answer_json,
@@ -197,3 +200,58 @@ def test_the_json_has_every_promised_key_and_only_finite_numbers(simulated_repor
     assert made["outcomes"][0]["sd"] is None
     assert made["outcomes"][0]["mean"] is None
     json.dumps(made, allow_nan=False)
+
+
+def test_what_the_lot_says_stands_beside_the_chance_everywhere(simulated_report: ReportContent) -> None:
+    first = replace(simulated_report.answer.outcomes[0], randomisation_p=0.34)
+    report = replace(simulated_report, answer=replace(simulated_report.answer, outcomes=(first,)))
+    said = "Drawn by lot: a random order would fit as well in 34 of 100."
+    leaf = PdfReader(io.BytesIO(render_pdf(report))).pages[0].extract_text()
+    for text in (render_html(report), " ".join(leaf.split()), plain_text(report)):
+        assert said in text
+        assert text.index("not better in") < text.index(said) < text.index("The best single guess")
+
+
+def test_plain_means_and_the_person_stand_on_the_first_leaf(simulated_report: ReportContent) -> None:
+    report = replace(
+        simulated_report,
+        means=(ArmSummary("pain", 4.76, 49, 6.07, 54),),
+        person=(("Age", "47 years"), ("Kidneys", "eGFR 88 mL/min")),
+    )
+    leaf = " ".join(PdfReader(io.BytesIO(render_pdf(report))).pages[0].extract_text().split())
+    page = render_html(report)
+    for text in (leaf, page):
+        assert "Plain means: 4.8 points on 49 scored days with, 6.1 on 54 scored days without." in text
+        assert "eGFR 88 mL/min" in text
+    assert "4.76" in page
+    assert "Plain means" in plain_text(report)
+
+
+def test_each_dot_is_said_to_stand_for_5_of_100(page: str) -> None:
+    assert "Each dot stands for 5 of 100" in page
+
+
+def test_notes_and_baths_stand_under_headings_of_their_own(simulated_report: ReportContent) -> None:
+    note = DiaryEvent(simulated_report.made_on, "slept badly", "note")
+    page = render_html(replace(simulated_report, events=(*simulated_report.events, note)))
+    baths, notes = (
+        page.index("Baths and oils, not counted as taken by mouth</caption>"),
+        page.index("Notes in the diary</caption>"),
+    )
+    assert baths < page.index("Epsom") < notes < page.index("slept badly")
+
+
+def test_an_answer_without_numbers_says_not_computed_of_a_drawn_order(
+    simulated_report: ReportContent,
+) -> None:
+    first = replace(simulated_report.answer.outcomes[0], randomisation_p=None, mean=None, ci95=None, sd=None)
+    page = render_html(replace(simulated_report, answer=replace(simulated_report.answer, outcomes=(first,))))
+    assert "not drawn by lot" not in page
+    assert "not computed" in page
+
+
+def test_a_plan_without_a_day_yet_makes_a_report_too(simulated_report: ReportContent) -> None:
+    empty = replace(simulated_report, course=Course(simulated_report.made_on, (), (), days_planned=112))
+    assert "No day has been written down yet" in render_html(empty)
+    assert render_pdf(empty).startswith(b"%PDF")
+    assert "the first is 4 July 2026" in plain_text(empty)

@@ -8,15 +8,20 @@ from dataclasses import replace
 import pytest
 
 from magnesia.answer import OutcomeAnswer, Verdict
-from magnesia.report import ReportContent, verdict_sentence
+from magnesia.report import ArmSummary, Band, ReportContent, verdict_sentence
 from magnesia.report.words import (
     amount,
+    band_words,
     chance_sentence,
     chance_word,
+    dose_words,
     estimand_sentence,
     in_hundred,
+    lot_sentence,
     matters_sentence,
+    means_sentence,
     outcome_words,
+    p_words,
     size_sentence,
 )
 
@@ -139,7 +144,9 @@ def test_an_answer_without_numbers_has_no_invented_ones(pain: OutcomeAnswer) -> 
     words = outcome_words(empty)
     assert words.chance == ""
     assert words.matters == ""
-    assert words.size == "There are too few numbers to say how large a change there is."
+    assert words.lot != ""
+    assert (words.size, words.estimand) == ("", "")
+    assert outcome_words(replace(empty, reasons=())).size == ("How large a change there is was not computed.")
 
 
 def test_a_change_that_matters_is_named_with_its_size_and_side(pain: OutcomeAnswer) -> None:
@@ -160,3 +167,58 @@ def test_the_estimand_is_said_in_words(pain: OutcomeAnswer) -> None:
 def test_cannot_tell_yet_reads_as_a_full_answer(pain: OutcomeAnswer) -> None:
     words = outcome_words(replace(pain, verdict=Verdict.CANNOT_TELL))
     assert words.meaning.startswith("This is a full answer")
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("on", '"on" probably helps with pain.'),
+        ("B", '"B" probably helps with pain.'),
+        ("treatment 1", '"treatment 1" probably helps with pain.'),
+        ("group B", '"group B" probably helps with pain.'),
+        ("herbal tea", "Herbal tea probably helps with pain."),
+        ("300 a day", "300 a day probably helps with pain."),
+        ("200 mg of magnesium a day", "200 mg of magnesium a day probably helps with pain."),
+        ("treatment ", "What you took probably helps with pain."),
+        ("", "What you took probably helps with pain."),
+    ],
+)
+def test_a_bare_label_is_quoted_and_a_thing_is_named(pain: OutcomeAnswer, label: str, said: str) -> None:
+    outcome = replace(pain, verdict=Verdict.PROBABLY_HELPS)
+    assert verdict_sentence(outcome, label) == said
+    assert dose_words(label) in estimand_sentence(outcome, label)
+
+
+@pytest.mark.parametrize(("p", "many"), [(0.34, "34"), (0.0041, "fewer than 1"), (1.0, "more than 99")])
+def test_the_lot_is_said_as_a_count_of_100(pain: OutcomeAnswer, p: float, many: str) -> None:
+    assert lot_sentence(replace(pain, randomisation_p=p)) == (
+        f"Drawn by lot: a random order would fit as well in {many} of 100."
+    )
+    assert lot_sentence(replace(pain, randomisation_p=None)) == ""
+
+
+def test_plain_means_are_said_with_their_days_and_only_where_both_are_known(pain: OutcomeAnswer) -> None:
+    assert means_sentence(ArmSummary("pain", 4.75, 49, 6.07, 1), pain) == (
+        "Plain means: 4.8 points on 49 scored days with, 6.1 on 1 scored day without."
+    )
+    assert means_sentence(ArmSummary("pain", None, 0, 6.07, 54), pain) == ""
+
+
+@pytest.mark.parametrize(
+    ("band", "said"),
+    [
+        (Band(-0.000398, 0.00522, 0.0133), "0.005 (0.000 to 0.013)"),
+        (Band(-1.12e-05, 1.12e-05, 0.0), "0.000 (0.000 to 0.000)"),
+        (Band(-0.0123, 0.1, 1.257), "0.10 (−0.01 to 1.26)"),
+        (Band(70.0, 98.76, 128.4), "99 (70 to 128)"),
+        (None, ""),
+    ],
+)
+def test_a_band_has_no_false_digits_no_minus_nothing_and_no_exponent(band: Band | None, said: str) -> None:
+    assert band_words(band) == said
+
+
+def test_a_p_value_that_is_missing_says_why() -> None:
+    assert p_words(None, drawn=True) == "not computed"
+    assert p_words(None, drawn=False) == "none: not drawn by lot"
+    assert p_words(0.16, drawn=True) == "0.16"

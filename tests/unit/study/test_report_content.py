@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 import numpy as np
 import pytest
 
-from magnesia.answer import Answer, OutcomeSeries, Trial, answer_trial
+from magnesia.answer import Answer, OutcomeSeries, Trial, answer_trial, trial_of_diary
 from magnesia.diary import Bath, Diary, Dose, Entry, Event, NoDose, Note, Score, Stamp, UnsureDose
+from magnesia.evidence import Fact, facts
 from magnesia.person import Medicine, Person, Product
 from magnesia.plan import FixedPairs, OutcomePlan, Plan, Regimen, draw
-from magnesia.report import ReportContent, plain_text, render_html
+from magnesia.report import (
+    Band,
+    Exposure,
+    HarmCount,
+    HarmTotal,
+    ReportContent,
+    plain_text,
+    render_html,
+    render_pdf,
+)
 from magnesia.safety import PlannedIntake, check, passed
+from magnesia.study import report_content
 from magnesia.study.report_content import content_of, content_of_trial, threshold_words
 
 START = date(2026, 3, 2)
@@ -85,6 +98,7 @@ def _trial(plan: Plan) -> Trial:
         law=plan.schedule.law,
         blinded=False,
         dose_label="200 mg a day",
+        observed_days=DAYS,
     )
 
 
@@ -97,13 +111,14 @@ def test_every_day_is_counted_once_by_what_was_taken(content: ReportContent) -> 
     assert intake is not None
     counted = (intake.otherwise, intake.none_taken, intake.unsure, intake.not_logged)
     assert counted == (1, 1, 1, 1)
-    assert intake.as_planned + sum(counted) == DAYS
+    assert intake.as_planned == DAYS - 4
     assert intake.dose_label == "200 mg a day"
 
 
 def test_unwanted_things_are_counted_by_arm(content: ReportContent) -> None:
     assert content.harms is not None
     [stool] = content.harms
+    assert isinstance(stool, HarmCount)
     assert (stool.name, stool.days_on_with, stool.days_on, stool.days_off_with, stool.days_off) == (
         "loose stool", 2, 14, 0, 14,
     )  # fmt: skip
@@ -121,6 +136,7 @@ def test_only_what_happened_within_the_trial_stands_beside_it(content: ReportCon
         "bath with 400 g of salt, 20 minutes (uptake not known)",
         "slept badly",
     ]
+    assert [event.kind for event in content.events] == ["on the skin", "note"]
 
 
 def test_the_safety_check_is_printed_with_medicines_and_sources(content: ReportContent) -> None:
@@ -143,6 +159,113 @@ def test_a_bare_trial_has_a_course_and_no_invented_doses(plan: Plan) -> None:
     assert (made.intake, made.harms, made.safety) == (None, None, None)
     assert made.course.scores[0].values[4] is None
     assert made.method.law_size == 4
+
+
+def test_plain_means_are_those_of_the_scored_days(content: ReportContent) -> None:
+    arms = content.course.arms
+    pain, sleep = content.means
+    assert (pain.mean_on, pain.mean_off) == (5.0, 5.0)
+    assert pain.days_on + pain.days_off == DAYS - 1
+    assert pain.days_on == sum(arm == "on" for day, arm in enumerate(arms) if day != 4)
+    assert (sleep.mean_on, sleep.days_on) == (None, 0)
+
+
+def test_the_person_and_what_an_off_day_was_are_printed(content: ReportContent) -> None:
+    assert content.person == (
+        ("Age", "47 years"),
+        ("Limits of", "EU"),
+        ("Kidneys", "no known problem, eGFR 88 mL/min"),
+        ("Magnesium in food", "about 300 mg a day, by the plan"),
+    )
+    assert content.intake is not None
+    assert content.intake.off == "nothing"
+
+
+def _after(days: int, diary: Diary, plan: Plan, *, made_on: date | None = None) -> ReportContent:
+    """The report when so many days of the plan have been lived."""
+    lived = Diary(tuple(e for e in diary.entries if (e.stamp.local_date - START).days < days))
+    answer = answer_trial(trial_of_diary(lived, plan))
+    bands = Exposure("rise", "mmol/L", tuple(Band(0, 0.01, 0.02) for _ in range(DAYS)))
+    return content_of(
+        answer, lived, plan, made_on=made_on or START + timedelta(days=days - 1), exposure=bands
+    )
+
+
+def test_days_to_come_are_neither_gaps_nor_counted(diary: Diary, plan: Plan) -> None:
+    early = _after(12, diary, plan)
+    assert early.course.days_planned == DAYS
+    assert len(early.course.arms) == 12
+    assert early.course.exposure is not None
+    assert len(early.course.exposure.bands) == 12
+    assert early.harms is not None
+    assert all(isinstance(harm, HarmCount) and harm.days_on + harm.days_off == 12 for harm in early.harms)
+    intake = early.intake
+    assert intake is not None
+    days = (intake.as_planned, intake.otherwise, intake.none_taken, intake.unsure, intake.not_logged)
+    assert sum(number or 0 for number in days) == 12
+    assert intake.not_logged == 1
+    page = render_html(early)
+    assert f"Day 12 of {DAYS}" in page
+    assert str(START + timedelta(days=12)) not in page
+    assert f"Day 12 of {DAYS}" in plain_text(early)
+
+
+def test_a_finished_plan_is_shown_whole(content: ReportContent) -> None:
+    assert content.course.days_planned is None
+    assert len(content.course.arms) == DAYS
+
+
+@pytest.mark.parametrize("days", [12, 24])
+def test_a_blinded_plan_keeps_its_order_to_itself_while_it_runs(diary: Diary, plan: Plan, days: int) -> None:
+    blinded = replace(plan, blinded=True)
+    early = _after(days, diary, blinded)
+    assert set(early.course.arms) == {"unknown"}
+    assert early.course.exposure is None
+    assert early.method.seed is None
+    assert early.means == ()
+    assert early.harms is not None
+    assert all(isinstance(harm, HarmTotal) and harm.days == days for harm in early.harms)
+    intake = early.intake
+    assert intake is not None
+    assert (intake.as_planned, intake.otherwise, intake.none_taken) == (None, None, None)
+    page = render_html(early)
+    assert "Seed of the draw</th><td>hidden until the plan is over<" in page
+    for told in ("/ days on", ">on<", ">off<", "exposure, "):
+        assert told not in page, told
+    assert " on," not in plain_text(early)
+    assert render_pdf(early).startswith(b"%PDF")
+
+
+def test_a_blinded_plan_that_is_over_shows_its_order(diary: Diary, plan: Plan) -> None:
+    late = _after(24, diary, replace(plan, blinded=True), made_on=START + timedelta(days=DAYS))
+    assert set(late.course.arms) == {"on", "off"}
+    assert late.course.days_planned is None
+    assert late.method.seed == plan.schedule.seed
+
+
+def test_a_report_before_the_first_day_can_be_printed(diary: Diary, plan: Plan) -> None:
+    early = _after(0, diary, plan)
+    assert early.course.arms == ()
+    assert "No day is written down yet" in plain_text(early)
+    assert render_html(early)
+
+
+#: They set how strong the test by lot is, never what a verdict needs.
+NOT_A_RULE = {"partner_phi", "partner_level"}
+
+
+@pytest.mark.parametrize("key", sorted(set(facts("verdict")) - NOT_A_RULE))
+def test_every_rule_of_the_verdict_is_printed_with_its_value(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = threshold_words()
+    changed = {**facts("verdict"), key: replace(facts("verdict")[key], value=0.4321)}
+
+    def other(table: str) -> Mapping[str, Fact]:
+        return changed if table == "verdict" else facts(table)
+
+    monkeypatch.setattr(report_content, "facts", other)
+    assert threshold_words() != before
 
 
 def test_the_thresholds_and_both_error_budgets_are_printed() -> None:
