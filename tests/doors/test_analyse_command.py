@@ -134,7 +134,7 @@ def test_a_reference_label_turns_the_sign(magnesia: CommandLine, file: Callable[
 def test_people_get_the_verdict_first(magnesia: CommandLine, file: Callable[..., str]) -> None:
     words = [word for word in asked(file(text(rows())), *LABELS) if word != "--json"]
     printed = magnesia(*words)
-    assert printed.out.splitlines()[0] == "Citrate probably helps with pain."
+    assert printed.out.splitlines()[0] == '"citrate" probably helps with pain.'
     assert len(printed.out.splitlines()) <= 25
 
 

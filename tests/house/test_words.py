@@ -62,7 +62,11 @@ ALLOWED: tuple[tuple[str, str, str], ...] = (
         "A trial of magnesium is no reason to stop, delay or swap a prescribed medicine.",
         "says that medicines stay as they are",
     ),
-    ("src/magnesia/exchange/labels.py", "treated", "a label that somebody's table may hold; it is never said"),
+    (
+        "src/magnesia/exchange/labels.py",
+        "treated",
+        "a label that somebody's table may hold; it is never said",
+    ),
     ("README.md", "it never tells anybody to begin, end or swap a medicine", "says what is never done"),
 )
 

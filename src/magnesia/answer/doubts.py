@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from magnesia.answer.design import caps, n_blocks
+from magnesia.answer.design import caps, is_unfinished, n_blocks
 from magnesia.answer.types import OutcomeSeries, Trial, Verdict
 
 #: A doubt is voiced from this share of missing days, and below this many blocks.
@@ -28,9 +28,11 @@ def general_doubts(trial: Trial) -> tuple[str, ...]:
         doubts.append(
             f"What was taken is not known for {unknown} of {days} days; they count as half, which blurs the answer."
         )
-    if n_blocks(trial) < FEW_BLOCKS:
+    blocks = n_blocks(trial)
+    # How often the arm has changed so far would give the order of a blinded trial away.
+    if 0 < blocks < FEW_BLOCKS and not (trial.blinded and is_unfinished(trial)):
         doubts.append(
-            f"The days fall into {n_blocks(trial)} block{'s' if n_blocks(trial) > 1 else ''}; a change that came "
+            f"The days fall into {blocks} block{'s' if blocks > 1 else ''}; a change that came "
             "with the season, an illness or a new medicine could look like an effect."
         )
     return tuple(doubts)

@@ -22,7 +22,9 @@ def _demo(
     out: Annotated[
         Path, typer.Option("--out", help="The folder for report.html, report.pdf, answer.json.")
     ] = Path("out"),
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed is another simulated person.")] = 14,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="Another seed is another simulated person.")
+    ] = 14,
     as_json: JsonOption = False,
 ) -> None:
     """Run a simulated person's trial, start to answer, in a temporary profile."""

@@ -18,7 +18,7 @@ from magnesia.evidence import facts
 from magnesia.exchange import TrialTable, read_law, read_trial_table
 from magnesia.exposure import band_of_diary
 from magnesia.plan import Law, Plan, law_from_json
-from magnesia.report import Band, Exposure, ReportContent, answer_json, plain_text
+from magnesia.report import Band, Exposure, ReportContent, answer_json, dose_words, plain_text
 from magnesia.study.clock import now, today
 from magnesia.study.report_content import content_of, content_of_trial
 
@@ -95,7 +95,7 @@ def analyse(path: Path, question: Question, law_path: Path | None = None) -> Ana
         answer,
         made_on=today(),
         title=path.name,
-        question=f"Does {trial.dose_label} change {names}?",
+        question=f"Does {dose_words(trial.dose_label)} change {names}?",
     )
     return Analysis(answer, content, {"rows": _account(table)})
 
@@ -239,7 +239,7 @@ def _treatment(
         return (
             arms,
             arms.copy(),
-            label if label.isalpha() or " " in label else f"{question.treatment} {label}",
+            _label_words(label, question.treatment),
             (),
         )
     dose = _floats(table.dose)
@@ -258,6 +258,13 @@ def _treatment(
     else:
         arms = np.where(np.isnan(dose), np.nan, (dose > 0).astype(float))
     return arms, dose / full, f"{full:g} a day", notes
+
+
+def _label_words(label: str, column: str | None) -> str:
+    """Return what an "on" day is called; a bare "1" says nothing without the name of its column."""
+    if not label or label.isalpha() or " " in label:
+        return label
+    return f"{column} {label}"
 
 
 def _full_dose(taken: npt.NDArray[np.float64]) -> float:

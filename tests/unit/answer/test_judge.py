@@ -238,3 +238,12 @@ def test_when_nothing_fast_is_seen_a_slow_effect_is_weighed_on_its_own() -> None
 def test_every_verdict_says_what_would_change_it() -> None:
     for seed, effect in ((1, -4.0), (2, -1.2), (3, 0.0), (4, 3.0)):
         assert first(trial(seed=seed, effect=effect)).would_change
+
+
+def test_no_doubt_gives_away_how_often_the_arm_of_a_running_blinded_trial_has_changed() -> None:
+    tried = trial(seed=1, effect=-6.0)
+    scores = tried.outcomes[0].values.copy()
+    scores[30:] = np.nan
+    early = replace(with_scores(tried, scores), observed_days=30)
+    assert not any("block" in doubt for doubt in answer_trial(early).doubts)
+    assert any("block" in doubt for doubt in answer_trial(replace(early, blinded=False)).doubts)
