@@ -45,10 +45,13 @@ NULL_CELLS = (
     Cell("4x28", 0.4, 0.1, 0.1),
     *(Cell(design, phi, 0.1, 0.1, has_law=False) for design in ("4x7", "56x2") for phi in (0.0, 0.8)),
 )
-EFFECT_CELLS = tuple(
-    Cell("random:14-28x112", 0.4, 0.05, 0.1, effect, tau)
-    for effect in (-1.0, -2.0)
-    for tau in (1.0, 5.0, 15.0)
+EFFECT_CELLS = (
+    Cell("random:14-28x112", 0.4, 0.05, 0.1),
+    *(
+        Cell("random:14-28x112", 0.4, 0.05, 0.1, effect, tau)
+        for effect in (-1.5, -3.0)
+        for tau in (1.0, 5.0, 15.0, 40.0)
+    ),
 )
 
 
@@ -128,17 +131,21 @@ def _effect_table() -> list[str]:
     return lines
 
 
-def main() -> None:
-    """Rewrite the tables of README.md."""
+def write_table(name: str, lines: list[str]) -> None:
+    """Put the lines between the marks of this name in README.md."""
     rule = facts("verdict")
-    page = HERE / "README.md"
-    text = page.read_text(encoding="utf-8")
     made = (
         f"Made {datetime.now(UTC).date()} by `python -m validation false_alarms`: {DIARIES:,} diaries a row; "
         f"budgets {rule['budget_firm'].value:g} and {rule['budget_probable'].value:g} in 10,000."
     )
-    for name, lines in (("null", _null_table()), ("effect", _effect_table())):
-        start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-        before, rest = text.split(start)
-        text = before + start + "\n" + made + "\n\n" + "\n".join(lines) + "\n" + end + rest.split(end)[1]
+    page = HERE / "README.md"
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, rest = page.read_text(encoding="utf-8").split(start)
+    text = before + start + "\n" + made + "\n\n" + "\n".join(lines) + "\n" + end + rest.split(end)[1]
     page.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Rewrite the tables of README.md, each as soon as it is made."""
+    write_table("null", _null_table())
+    write_table("effect", _effect_table())
