@@ -5,6 +5,8 @@ UV := .venv/bin/uv
 RUN := .venv/bin/python -m
 OUT ?= out
 export UV_PYTHON_DOWNLOADS := never
+# Trust what this machine trusts, as pip does.
+export UV_SYSTEM_CERTS := true
 # A child of a test run must never write byte-code or caches outside the tree.
 export PYTHONUTF8 := 1
 
