@@ -16,6 +16,8 @@ from magnesia.errors import InputError
 from magnesia.report import ReportContent, render_html, style_source
 from magnesia.web import create_app, serve
 
+OURS = "http://localhost:8080"
+
 
 class Visitor:
     """A browser's view of the app: one request, one answer."""
@@ -26,7 +28,7 @@ class Visitor:
     def get(self, path: str, *, host: str = "localhost:8080", method: str = "GET") -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8080") as client:
+            async with httpx.AsyncClient(transport=transport, base_url=OURS) as client:
                 return await client.request(method, path, headers={"host": host})
 
         return asyncio.run(ask())

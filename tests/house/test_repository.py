@@ -104,7 +104,7 @@ def test_a_file_holds_no_address_no_machine_path_and_no_word_about_its_making(pa
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("--index-url https://py" + "pi.org/simple", "a download address"),
+        ("--index-" + "url https" + "://py" + "pi.org/simple", "a download address"),
         ("open('/ho" + "me/anna/diary.csv')", "a path of one machine"),
         ("see facts/" + "kinetics.md", "a word about how the code came to be"),
     ],
