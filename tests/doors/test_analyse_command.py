@@ -352,3 +352,51 @@ def test_times_in_utc_are_moved_to_the_zone_that_is_named(
     assert moved["n_days"] == 113
     unknown = magnesia(*asked(path, *LABELS, "--zone", "Oslo"))
     assert (unknown.code, unknown.json["error"]["code"]) == (2, "zone-unknown")
+
+
+def test_the_answer_is_about_the_highest_dose_that_was_taken_on_several_days(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
+    table = rows()
+    for k, row in enumerate(table):
+        if row[2] == "300" and k % 3 == 0:
+            row[2] = "100"
+    value = magnesia(*asked(file(text(table)), "--dose", "mg")).json
+    assert value["dose_label"] == "300 a day"
+    table[60][2] = "600"
+    assert magnesia(*asked(file(text(table), "one.csv"), "--dose", "mg")).json["dose_label"] == "300 a day"
+
+
+def test_a_law_whose_order_contradicts_the_table_is_refused_and_a_few_slips_are_said(
+    magnesia: CommandLine, file: Callable[..., str]
+) -> None:
+    law = {**LAW.to_json(), "start": "2026-03-01"}
+    turned = file(json.dumps({**law, "arms": [1 - arm for arm in ARMS]}), "turned.json")
+    refused = magnesia(*asked(file(text(rows())), *LABELS, "--law", turned))
+    assert refused.code == 2
+    assert "On 112 days the table and the drawn order" in refused.err
+    drawn = file(json.dumps({**law, "arms": list(ARMS)}), "drawn.json")
+    table = rows()
+    for row in table[40:43]:
+        row[1] = "none" if row[1] == "citrate" else "citrate"
+    value = magnesia(*asked(file(text(table), "slips.csv"), *LABELS, "--law", drawn)).json
+    assert any("On 3 days something else was taken than was drawn" in doubt for doubt in value["doubts"])
+    assert value["outcomes"][0]["randomisation_p"] is not None
+
+
+def test_a_plan_that_is_not_over_waits_for_its_end(magnesia: CommandLine, file: Callable[..., str]) -> None:
+    law = file(json.dumps({**LAW.to_json(), "start": "2026-03-01", "arms": list(ARMS)}), "law.json")
+    value = magnesia(*asked(file(text(rows()[:70])), *LABELS, "--law", law)).json
+    assert value["outcomes"][0]["verdict"] == "cannot tell yet"
+    assert "42 days to go" in value["outcomes"][0]["reasons"][0]
+    assert (value["n_days"], value["n_missing"]) == (70, 0)
+    assert value["outcomes"][0]["estimand"] == "steady effect"
+
+
+@pytest.mark.parametrize("mcid", ["0", "-1", "nan", "inf"])
+def test_a_change_that_matters_must_be_above_0(
+    magnesia: CommandLine, file: Callable[..., str], mcid: str
+) -> None:
+    refused = magnesia(*asked(file(text(rows())), *LABELS, "--mcid", mcid))
+    assert refused.code == 2
+    assert "above 0" in refused.err

@@ -13,8 +13,10 @@ import pytest
 
 from magnesia import study
 from magnesia.diary import write_csv
+from magnesia.plan import draw, parse_design
 from magnesia.power import Habits, OutcomeTruth, simulate_diary
 from magnesia.store import load_plan, open_profile, save_plan
+from magnesia.study.demonstration import DESIGN
 from magnesia.study.planning import describe
 
 if TYPE_CHECKING:
@@ -199,3 +201,8 @@ def test_a_medicine_that_was_named_once_is_never_forgotten_in_silence(magnesia: 
     assert moved["medicines"] == ["Ciprofloxacin@14:00", "pregabalin@08:00"]
     assert moved["conditions"] == ["migraine"]
     assert magnesia("init", "--no-medicines", "--json").json["medicines"] == []
+
+
+def test_the_report_draws_the_arms_that_were_drawn_by_lot(tmp_path: Path) -> None:
+    course = study.demo(tmp_path, 11, lambda _: None).analysis.content.course
+    assert course.arms == tuple({1: "on", 0: "off"}[arm] for arm in draw(parse_design(DESIGN), 11).arms)
