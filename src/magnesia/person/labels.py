@@ -245,7 +245,7 @@ def _open_question(
     salt_first = names_the_salt or mg > _highest_ceiling_mg()
     readings = (*salts, elemental) if salt_first else (elemental, *salts)
     return LabelReading(
-        text, readings, certain=False, ask=f'{line} Type that number, such as "{mg:g} mg elemental {form}".'
+        text, readings, certain=False, ask=f'{line} Type that number and "mg elemental {form}".'
     )
 
 
