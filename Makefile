@@ -39,7 +39,7 @@ chromium:
 demo: .venv/.demo ## a simulated person's trial, start to answer; writes $(OUT)/report.html, report.pdf, answer.json
 	@$(RUN) magnesia demo --out $(OUT)
 
-test: .venv/.test chromium ## every check and every test (about 5 minutes on 2 cores)
+test: .venv/.test chromium ## every check and every test (about 2 minutes on 2 cores)
 	@$(MAKE) --no-print-directory check
 	@$(RUN) pytest -q -n 2
 
