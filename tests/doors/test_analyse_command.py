@@ -390,6 +390,10 @@ def test_a_plan_that_is_not_over_waits_for_its_end(magnesia: CommandLine, file: 
     assert value["outcomes"][0]["verdict"] == "cannot tell yet"
     assert "42 days to go" in value["outcomes"][0]["reasons"][0]
     assert (value["n_days"], value["n_missing"]) == (70, 0)
+    without_arms = file(json.dumps({**LAW.to_json(), "start": "2026-03-01"}), "no-arms.json")
+    same = magnesia(*asked(file(text(rows()[:70])), *LABELS, "--law", without_arms)).json
+    assert same["outcomes"][0]["randomisation_p"] is None
+    assert "42 days to go" in same["outcomes"][0]["reasons"][0]
     assert value["outcomes"][0]["estimand"] == "steady effect"
 
 

@@ -79,8 +79,11 @@ class Trial:
 
     @property
     def days_to_go(self) -> int:
-        """Days of the plan that are still to come; 0 where no plan is known."""
-        return 0 if self.law is None else self.law.days - self.observed_days
+        """Days of the plan that are still to come; 0 where no plan is known.
+
+        A law that is of no use to the randomisation test still says how long the plan is.
+        """
+        return len(self.arms) - self.observed_days
 
 
 @dataclass(frozen=True)

@@ -227,10 +227,12 @@ def test_an_order_that_was_drawn_again_can_never_be_firm() -> None:
 
 def test_when_nothing_fast_is_seen_a_slow_effect_is_weighed_on_its_own() -> None:
     tried = trial(seed=8, effect=0.0)
-    fast_only = replace(tried, outcomes=(replace(tried.outcomes[0], mcid=2.2),))
+    fast_only = replace(tried, outcomes=(replace(tried.outcomes[0], mcid=1.5),))
     found = first(fast_only)
     assert found.p_beyond_mcid is not None
     assert found.p_beyond_mcid < 0.05
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert "builds up over weeks" in found.reasons[0]
     wide = first(replace(tried, outcomes=(replace(tried.outcomes[0], mcid=20.0),)))
     assert wide.verdict is Verdict.PROBABLY_NO_HELP
 
