@@ -14,18 +14,18 @@ from magnesia.diary import (
     Dose,
     Entry,
     Event,
-    NoDose,
     Note,
     Score,
     Stamp,
     Topical,
-    UnsureDose,
     current,
     daily_intake,
     daily_scores,
     guard,
+    none_taken,
     read_csv,
     unguard,
+    unsure_taken,
     write_csv,
 )
 
@@ -65,8 +65,8 @@ def one_of_each(entry_id: str, older: st.SearchStrategy[str | None]) -> st.Searc
             st.sampled_from([None, True, False]),
             replaces=older,
         ),
-        st.builds(NoDose, this, STAMP, replaces=older),
-        st.builds(UnsureDose, this, STAMP, replaces=older),
+        st.builds(none_taken, this, STAMP, replaces=older),
+        st.builds(unsure_taken, this, STAMP, replaces=older),
         st.builds(
             lambda i, s, pair, r: Score(i, s, pair[0], pair[1], replaces=r), this, STAMP, scores, older
         ),
@@ -156,7 +156,7 @@ def test_the_order_of_entries_changes_neither_what_is_in_force_nor_what_a_day_sa
 @quietly
 @given(st.sampled_from(ZONES), st.dates(date(2015, 1, 1), date(2025, 12, 31)), st.none() | st.times())
 def test_a_day_stays_the_day_it_was_logged_on_in_every_zone(zone: str, day: date, clock: time | None) -> None:
-    entry = NoDose("a", Stamp(day, clock, zone, datetime(2026, 1, 1, tzinfo=UTC)))
+    entry = none_taken("a", Stamp(day, clock, zone, datetime(2026, 1, 1, tzinfo=UTC)))
     (found,) = read_csv(write_csv(Diary((entry,))).encode()).accepted
     assert found == entry
     assert daily_intake(Diary((found,)), day, 1)[0].state == "none"

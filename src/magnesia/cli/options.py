@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from magnesia.errors import InputError
 
-ProfileOption = Annotated[Path | None, typer.Option("--profile", help="The folder of the profile.")]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", help="The folder of the profile, or the address of its PostgreSQL database."),
+]
 ZoneOption = Annotated[str | None, typer.Option("--zone", help="Your time zone, such as Europe/Oslo.")]
 DateOrderOption = Annotated[
     str | None, typer.Option("--date-order", help="dmy or mdy, where dates could be both.")

@@ -7,11 +7,44 @@ Gives: frozen entries, a `Diary`, one item per day (a day without an entry is a 
     are accepted, rejected with a reason, or duplicates.
 Never: changes or removes an entry (a correction is a new entry that names the old one), fills a gap, guesses
     a date order or a decimal mark, reads the clock, knows of a database.
-Start reading at: `entries.py`, then `history.py` and `days.py`; a file comes in by `delimited.py`, `cells.py`
-    and `csv_in.py`.
+Start reading at: `stamp.py` and `entries.py`, then `history.py` and `days.py`; files go through `table/`.
 """
 
-from magnesia.diary.cells import (
+from magnesia.diary.days import (
+    DayIntake,
+    IntakeState,
+    contradictions,
+    daily_intake,
+    daily_scores,
+    event_days,
+    late_days,
+)
+from magnesia.diary.entries import (
+    INFLUENCES,
+    KINDS,
+    MIXED,
+    OWNER,
+    Bath,
+    DayState,
+    Dose,
+    Entry,
+    Event,
+    Food,
+    Influence,
+    Lab,
+    MedicineChange,
+    MedicineTaken,
+    Note,
+    Part,
+    Score,
+    Topical,
+    none_taken,
+    scale_of,
+    unsure_taken,
+)
+from magnesia.diary.history import Diary, current
+from magnesia.diary.stamp import PARTS_OF_DAY, Stamp, end_of_day, hour_of_part, instants_of, limit, zone_of
+from magnesia.diary.table.cells import (
     CellError,
     DateColumn,
     DateOrder,
@@ -22,58 +55,42 @@ from magnesia.diary.cells import (
     read_time,
     unguard,
 )
-from magnesia.diary.csv_in import Import, read_csv
-from magnesia.diary.csv_out import COLUMNS, write_csv
-from magnesia.diary.days import (
-    DayIntake,
-    IntakeState,
-    contradictions,
-    daily_intake,
-    daily_scores,
-    event_days,
-    late_days,
-)
-from magnesia.diary.delimited import Decimal, DelimitedTable, Rejection, nearest, read_delimited
-from magnesia.diary.entries import (
-    Bath,
-    Dose,
-    Entry,
-    Event,
-    NoDose,
-    Note,
-    Score,
-    Stamp,
-    Topical,
-    UnsureDose,
-    end_of_day,
-    limit,
-    scale_of,
-    zone_of,
-)
-from magnesia.diary.history import Diary, current
+from magnesia.diary.table.csv_in import Import, read_csv
+from magnesia.diary.table.csv_out import COLUMNS, write_csv
+from magnesia.diary.table.delimited import Decimal, DelimitedTable, Rejection, nearest, read_delimited
 
 __all__ = [
     "COLUMNS",
+    "INFLUENCES",
+    "KINDS",
+    "MIXED",
+    "OWNER",
+    "PARTS_OF_DAY",
     "Bath",
     "CellError",
     "DateColumn",
     "DateOrder",
     "DayIntake",
+    "DayState",
     "Decimal",
     "DelimitedTable",
     "Diary",
     "Dose",
     "Entry",
     "Event",
+    "Food",
     "Import",
+    "Influence",
     "IntakeState",
-    "NoDose",
+    "Lab",
+    "MedicineChange",
+    "MedicineTaken",
     "Note",
+    "Part",
     "Rejection",
     "Score",
     "Stamp",
     "Topical",
-    "UnsureDose",
     "contradictions",
     "current",
     "daily_intake",
@@ -82,9 +99,12 @@ __all__ = [
     "end_of_day",
     "event_days",
     "guard",
+    "hour_of_part",
+    "instants_of",
     "late_days",
     "limit",
     "nearest",
+    "none_taken",
     "read_csv",
     "read_dates",
     "read_delimited",
@@ -92,6 +112,7 @@ __all__ = [
     "read_time",
     "scale_of",
     "unguard",
+    "unsure_taken",
     "write_csv",
     "zone_of",
 ]

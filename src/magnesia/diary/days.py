@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from statistics import fmean
 from typing import Literal, TypeVar
 
-from magnesia.diary.entries import Dose, Event, NoDose, Score, UnsureDose
+from magnesia.diary.entries import DayState, Dose, Event, Score
 from magnesia.diary.history import Diary, current
 
 IntakeState = Literal["taken", "none", "unsure", "not logged"]
 #: So many days are named where many are meant.
 DAYS_SAID = 3
-Kind = TypeVar("Kind", Dose, NoDose, UnsureDose, Score, Event)
+Kind = TypeVar("Kind", Dose, DayState, Score, Event)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def daily_scores(diary: Diary, outcome: str, first: date, days: int) -> list[flo
 
 def daily_intake(diary: Diary, first: date, days: int) -> list[DayIntake]:
     """Return what was taken on each day; "none", "unsure" and "not logged" are three different things."""
-    doses, none, unsure = _by_day(diary, Dose), _by_day(diary, NoDose), _by_day(diary, UnsureDose)
+    doses, none, unsure = _by_day(diary, Dose), _said_of_doses(diary, "none"), _said_of_doses(diary, "unsure")
 
     def state(day: date) -> IntakeState:
         if unsure[day]:
@@ -73,7 +73,7 @@ def late_days(diary: Diary, outcome: str, first: date, days: int) -> list[bool]:
 
 def contradictions(diary: Diary, days: Collection[date]) -> list[str]:
     """Return, for these days, what the entries in force say against each other, and what counts."""
-    doses, none, unsure = _by_day(diary, Dose), _by_day(diary, NoDose), _by_day(diary, UnsureDose)
+    doses, none, unsure = _by_day(diary, Dose), _said_of_doses(diary, "none"), _said_of_doses(diary, "unsure")
     of_intake = (
         (none, doses, "both 'nothing taken' and a dose; both are kept, the dose counts"),
         (unsure, doses, "both 'not sure' and a dose; both are kept, the day counts as not sure"),
@@ -101,6 +101,14 @@ def _said(days: list[date], what: str) -> str:
 
 def _calendar(first: date, days: int) -> list[date]:
     return [first + timedelta(days=number) for number in range(days)]
+
+
+def _said_of_doses(diary: Diary, state: str) -> defaultdict[date, list[DayState]]:
+    """Return what was said of whole days about the magnesium swallowed."""
+    found: defaultdict[date, list[DayState]] = defaultdict(list)
+    for day, said in _by_day(diary, DayState).items():
+        found[day] = [one for one in said if one.about == "dose" and one.state == state]
+    return found
 
 
 def _by_day(diary: Diary, kind: type[Kind]) -> defaultdict[date, list[Kind]]:

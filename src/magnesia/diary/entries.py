@@ -4,92 +4,64 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
+from typing import Literal, get_args
 
 from magnesia import evidence
+from magnesia.diary.refusals import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_UNIT,
+    Purpose,
+    require_amount,
+    require_between,
+    require_on_scale,
+    require_one_of,
+    require_purpose,
+    require_text,
+    require_words_or_none,
+)
+from magnesia.diary.stamp import Stamp, limit
 from magnesia.errors import InputError
 
 #: Outcomes whose scale is not 0-10, with the name of their scale (bounds: evidence table `plausible`).
 SCALES = {"stool_form": "stool_form_1_7", "sleep_hours": "hours"}
 DEFAULT_SCALE = "score_0_10"
-
-#: Years outside this window are slips of the pen, and some break time zone arithmetic.
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-LONGEST_NAME, LONGEST_NOTE = 200, 20_000
-
-
-def limit(key: str) -> float:
-    """Return one number of the table `plausible`."""
-    return evidence.facts("plausible")[key].value
-
-
-@cache
-def zone_of(name: str) -> ZoneInfo:
-    """Return the time zone of this IANA name."""
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError) as problem:
-        raise InputError(
-            "zone-unknown",
-            f"The time zone {name!r} is not known; write a name such as Europe/Oslo or America/New_York.",
-            zone=name,
-        ) from problem
-
-
-def end_of_day(day: date, zone: str) -> datetime:
-    """Return the first instant after a local day, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), zone_of(zone)).astimezone(UTC)
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """When it happened on the person's own calendar, and when it was written down.
-
-    In the hour that an autumn clock change repeats, a local time stands for either of the two hours.
-    """
-
-    local_date: date
-    local_time: time | None
-    zone: str
-    entered_at: datetime
-
-    def __post_init__(self) -> None:
-        if isinstance(self.local_date, datetime) or not FIRST_YEAR <= self.local_date.year <= LAST_YEAR:
-            raise InputError(
-                "date-implausible",
-                f"{self.local_date} cannot be a day of this diary; check the year.",
-                local_date=str(self.local_date),
-            )
-        if self.local_time is not None and self.local_time.tzinfo is not None:
-            raise InputError("time-with-zone", "A local time carries no offset; put the zone beside it.")
-        if self.entered_at.utcoffset() != timedelta(0):
-            raise InputError(
-                "entered-not-utc", "The time of entering must be in UTC, such as 2026-01-31T18:05Z."
-            )
-        zone_of(self.zone)
-        object.__setattr__(self, "entered_at", self.entered_at.astimezone(UTC))
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it was written down more than 48 hours after its day had ended."""
-        allowed = timedelta(hours=limit("late_after_h"))
-        return self.entered_at > end_of_day(self.local_date, self.zone) + allowed
+#: What else moves symptoms, with the scale on which it is measured; "value" may stay open ("yes, some").
+INFLUENCES = {
+    "exercise": "exercise_minutes",
+    "sweating": "score_0_10",
+    "alcohol": "drinks",
+    "cycle_day": "cycle_day",
+    "stress": "score_0_10",
+    "illness": "score_0_10",
+}
+#: What can be said of a whole day: of which kind of entry.
+KINDS = ("dose", "food", "bath", "topical", "score", "event", "medicine", "influence", "lab")
+Kind = Literal["dose", "food", "bath", "topical", "score", "event", "medicine", "influence", "lab"]
+#: "none": there was nothing of it. "unsure": the person does not remember. "not asked": nobody asked that day.
+StateWord = Literal["none", "unsure", "not asked"]
+Change = Literal["started", "stopped", "more", "less", "other"]
+Comparator = Literal["<", ">"]
+#: The diary's owner, where an entry does not name another who made it.
+OWNER = "self"
+#: A dose of several salts; `Dose.parts` says how much of each, where the label does.
+MIXED = "mixed"
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """What every entry carries; `replaces` names an earlier entry that this one corrects."""
+    """What every entry carries: `replaces` names an earlier entry that this one corrects, `made_by` who made it."""
 
     entry_id: str
     stamp: Stamp
     replaces: str | None = field(default=None, kw_only=True)
+    made_by: str = field(default=OWNER, kw_only=True)
 
     def __post_init__(self) -> None:
-        _require_text("entry_id", self.entry_id, LONGEST_NAME)
+        require_text("entry_id", self.entry_id, LONGEST_NAME)
+        require_text("made_by", self.made_by, LONGEST_NAME)
         if self.replaces is not None:
-            _require_text("replaces", self.replaces, LONGEST_NAME)
+            require_text("replaces", self.replaces, LONGEST_NAME)
             if self.replaces == self.entry_id:
                 raise InputError(
                     "replaces-itself", "An entry cannot replace itself; give the correction its own id."
@@ -97,8 +69,24 @@ class _Entry:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One salt of a dose of several."""
+
+    form: str
+    elemental_mg: float
+
+    def __post_init__(self) -> None:
+        require_one_of("form", self.form, tuple(evidence.forms()))
+        require_between("elemental_mg", self.elemental_mg, 0, math.inf, "what can be in a dose")
+
+
+@dataclass(frozen=True)
 class Dose(_Entry):
-    """Something swallowed. `elemental_mg` is the magnesium in the whole dose, by the label of that day."""
+    """Something swallowed. What it held is kept as the label said on that day; a later label rewrites nothing.
+
+    `elemental_mg` is the magnesium in the whole dose. `parts` splits it where several salts are in it and the
+    label says how much of each.
+    """
 
     product_name: str
     form: str
@@ -106,13 +94,18 @@ class Dose(_Entry):
     units_taken: float
     elemental_mg: float
     with_food: bool | None = None
+    unit_name: str = field(default="dose", kw_only=True)
+    purpose: Purpose | None = field(default=None, kw_only=True)
+    reason: str | None = field(default=None, kw_only=True)
+    body_site: str | None = field(default=None, kw_only=True)
+    parts: tuple[Part, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _require_text("product_name", self.product_name, LONGEST_NAME)
-        _require_one_of("form", self.form, tuple(evidence.forms()))
-        _require_one_of("release", self.release, evidence.RELEASES)
-        _require_between(
+        require_text("product_name", self.product_name, LONGEST_NAME)
+        require_one_of("form", self.form, tuple(evidence.forms()))
+        require_one_of("release", self.release, evidence.RELEASES)
+        require_between(
             "units_taken", self.units_taken, 0, limit("units_taken_max"), "what fits in one dose", above=True
         )
         if self.units_taken == 0:
@@ -121,7 +114,13 @@ class Dose(_Entry):
                 "A dose of 0 units is no dose; log 'none taken' instead.",
                 column="units_taken",
             )
-        _require_between("elemental_mg", self.elemental_mg, 0, math.inf, "what can be in a dose")
+        require_text("unit_name", self.unit_name, LONGEST_UNIT)
+        require_purpose(self.purpose)
+        require_words_or_none(self, "reason", "body_site")
+        self._require_plausible_amount()
+
+    def _require_plausible_amount(self) -> None:
+        require_between("elemental_mg", self.elemental_mg, 0, math.inf, "what can be in a dose")
         if self.elemental_mg > limit("single_dose_elemental_mg_max"):
             raise InputError(
                 "dose-implausible",
@@ -131,16 +130,51 @@ class Dose(_Entry):
                 column="elemental_mg",
                 elemental_mg=self.elemental_mg,
             )
+        whole = sum(part.elemental_mg for part in self.parts)
+        if self.parts and not math.isclose(whole, self.elemental_mg, rel_tol=1e-6):
+            raise InputError(
+                "parts-differ",
+                f"The parts of the dose hold {whole:g} mg, the dose {self.elemental_mg:g} mg; they must agree.",
+                column="parts",
+            )
 
 
 @dataclass(frozen=True)
-class NoDose(_Entry):
-    """Nothing was taken on that day: a fact, unlike a day that was not logged."""
+class DayState(_Entry):
+    """What is known of a whole day without an amount: nothing of a kind, not sure, or nobody asked.
+
+    Each is a fact of its own, unlike a day that was not logged. `name` narrows it to one outcome, event,
+    medicine or influence.
+    """
+
+    about: Kind
+    state: StateWord
+    name: str | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_one_of("kind", self.about, KINDS)
+        require_one_of("state", self.state, get_args(StateWord))
+        require_words_or_none(self, "name")
 
 
 @dataclass(frozen=True)
-class UnsureDose(_Entry):
-    """The person does not remember whether, or how much, was taken on that day."""
+class Food(_Entry):
+    """Something eaten or drunk. `elemental_mg` is None where its magnesium is not known, which is not zero."""
+
+    name: str
+    amount: float | None = None
+    unit: str | None = None
+    elemental_mg: float | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_text("name", self.name, LONGEST_NAME)
+        require_amount(self.amount, self.unit)
+        if self.elemental_mg is not None:
+            require_between(
+                "elemental_mg", self.elemental_mg, 0, limit("food_elemental_mg_max"), "what a food holds"
+            )
 
 
 @dataclass(frozen=True)
@@ -152,10 +186,10 @@ class Score(_Entry):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _require_text("outcome", self.outcome, LONGEST_NAME)
+        require_text("outcome", self.outcome, LONGEST_NAME)
         scale = scale_of(self.outcome)
         low, high = limit(f"{scale}_min"), limit(f"{scale}_max")
-        _require_between(scale, self.value, low, high, f"the scale of {self.outcome}")
+        require_between(scale, self.value, low, high, f"the scale of {self.outcome}")
 
 
 @dataclass(frozen=True)
@@ -164,13 +198,15 @@ class Bath(_Entry):
 
     salt_g: float | None = None
     minutes: float | None = None
+    salt_name: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         for name in ("salt_g", "minutes"):
             value = getattr(self, name)
             if value is not None:
-                _require_between(name, value, 0, limit(f"bath_{name}_max"), "what fits a bath")
+                require_between(name, value, 0, limit(f"bath_{name}_max"), "what fits a bath")
+        require_words_or_none(self, "salt_name")
 
 
 @dataclass(frozen=True)
@@ -179,23 +215,103 @@ class Topical(_Entry):
 
     product_name: str
     body_site: str | None = None
+    amount: float | None = field(default=None, kw_only=True)
+    unit: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _require_text("product_name", self.product_name, LONGEST_NAME)
-        if self.body_site is not None:
-            _require_text("body_site", self.body_site, LONGEST_NAME)
+        require_text("product_name", self.product_name, LONGEST_NAME)
+        require_words_or_none(self, "body_site")
+        require_amount(self.amount, self.unit)
 
 
 @dataclass(frozen=True)
 class Event(_Entry):
-    """Something that happened: "loose stool", "migraine"."""
+    """Something that happened: "loose stool", "migraine", "cramp"."""
 
     name: str
+    severity: float | None = field(default=None, kw_only=True)
+    minutes: float | None = field(default=None, kw_only=True)
+    body_site: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _require_text("event", self.name, LONGEST_NAME)
+        require_text("event", self.name, LONGEST_NAME)
+        require_on_scale("severity", self.severity, DEFAULT_SCALE, self.name)
+        require_on_scale("minutes", self.minutes, "event_minutes", self.name)
+        require_words_or_none(self, "body_site")
+
+
+@dataclass(frozen=True)
+class MedicineTaken(_Entry):
+    """A medicine that is no magnesium product: a rescue painkiller, a sleeping tablet."""
+
+    name: str
+    amount: float | None = None
+    unit: str | None = None
+    purpose: Purpose | None = field(default=None, kw_only=True)
+    reason: str | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_text("name", self.name, LONGEST_NAME)
+        require_amount(self.amount, self.unit)
+        require_purpose(self.purpose)
+        require_words_or_none(self, "reason")
+
+
+@dataclass(frozen=True)
+class MedicineChange(_Entry):
+    """A medicine was started, stopped, or its dose changed; what moves symptoms beside the magnesium."""
+
+    name: str
+    change: Change
+    detail: str | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_text("name", self.name, LONGEST_NAME)
+        require_one_of("change", self.change, get_args(Change))
+        require_words_or_none(self, "detail")
+
+
+@dataclass(frozen=True)
+class Influence(_Entry):
+    """What else moves symptoms that day (`INFLUENCES`); `value` None means "some, not measured"."""
+
+    name: str
+    value: float | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_one_of("name", self.name, tuple(INFLUENCES))
+        require_on_scale("value", self.value, INFLUENCES[self.name], self.name)
+
+
+@dataclass(frozen=True)
+class Lab(_Entry):
+    """One laboratory value as it stands on the sheet; `comparator` "<" or ">" where the sheet gives a bound."""
+
+    analyte: str
+    value: float
+    unit: str
+    laboratory: str | None = field(default=None, kw_only=True)
+    comparator: Comparator | None = field(default=None, kw_only=True)
+    reference_low: float | None = field(default=None, kw_only=True)
+    reference_high: float | None = field(default=None, kw_only=True)
+    fasting: bool | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_text("analyte", self.analyte, LONGEST_NAME)
+        require_text("unit", self.unit, LONGEST_UNIT)
+        for name in ("value", "reference_low", "reference_high"):
+            number = getattr(self, name)
+            if number is not None:
+                require_between(name, number, 0, math.inf, "what a laboratory reports")
+        if self.comparator is not None:
+            require_one_of("comparator", self.comparator, get_args(Comparator))
+        require_words_or_none(self, "laboratory")
 
 
 @dataclass(frozen=True)
@@ -207,61 +323,43 @@ class Note(_Entry):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _require_text("note", self.text, LONGEST_NOTE)
+        require_text("note", self.text, LONGEST_NOTE)
         if self.retracts is not None:
-            _require_text("retracts", self.retracts, LONGEST_NAME)
+            require_text("retracts", self.retracts, LONGEST_NAME)
             if self.retracts == self.entry_id:
                 raise InputError(
                     "retracts-itself", "An entry cannot retract itself; give the retraction its own id."
                 )
 
 
-Entry = Dose | NoDose | UnsureDose | Score | Bath | Topical | Event | Note
+Entry = (
+    Dose
+    | DayState
+    | Score
+    | Food
+    | Bath
+    | Topical
+    | Event
+    | MedicineTaken
+    | MedicineChange
+    | Influence
+    | Lab
+    | Note
+)
+
+
+def none_taken(entry_id: str, stamp: Stamp, *, replaces: str | None = None, made_by: str = OWNER) -> DayState:
+    """Return "no magnesium was taken that day"."""
+    return DayState(entry_id, stamp, "dose", "none", replaces=replaces, made_by=made_by)
+
+
+def unsure_taken(
+    entry_id: str, stamp: Stamp, *, replaces: str | None = None, made_by: str = OWNER
+) -> DayState:
+    """Return "the person does not remember what was taken that day"."""
+    return DayState(entry_id, stamp, "dose", "unsure", replaces=replaces, made_by=made_by)
 
 
 def scale_of(outcome: str) -> str:
     """Return the name of the scale on which this outcome is rated."""
     return SCALES.get(outcome, DEFAULT_SCALE)
-
-
-def _require_text(name: str, value: str, longest: int) -> None:
-    """Refuse words that are missing, endless, or that no file could hold (NUL, half a character).
-
-    A name (anything but a note) neither begins nor ends with a blank, so that "pain" and " pain" are not two.
-    """
-    if not value.strip() or (value != value.strip() and longest != LONGEST_NOTE):
-        raise InputError(
-            "text-missing", f"{name} is empty or begins or ends with a blank; write it plainly.", column=name
-        )
-    if len(value) > longest:
-        raise InputError(
-            "text-too-long", f"{name} has {len(value)} characters; the most is {longest}.", column=name
-        )
-    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value):
-        raise InputError(
-            "text-unwritable", f"{name} holds a character that no file can keep; type it again.", column=name
-        )
-
-
-def _require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise InputError(
-            f"{name}-unknown",
-            f"{name} {value!r} is not known; write one of: {', '.join(known)}.",
-            column=name,
-        )
-
-
-def _require_between(
-    name: str, value: float, low: float, high: float, what: str, *, above: bool = False
-) -> None:
-    """Refuse a number outside the span; with `above` the words leave out the low end itself."""
-    if not math.isfinite(value) or not low <= value <= high:
-        span = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of {low:g} or more"
-        span = f"of more than {low:g}, up to {high:g}" if above else span
-        raise InputError(
-            f"{name.replace('_', '-')}-out-of-range",
-            f"{value:g} lies outside {what} ({name}): write a number {span}.",
-            column=name,
-            value=str(value),
-        )

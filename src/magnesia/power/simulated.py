@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from magnesia.diary import Bath, Diary, Dose, Entry, Event, NoDose, Note, Score, Stamp, UnsureDose
+from magnesia.diary import Bath, Diary, Dose, Entry, Event, Note, Score, Stamp, none_taken, unsure_taken
 from magnesia.exposure import drive_of_diary
 from magnesia.inference import exposure
 from magnesia.plan import Plan
@@ -82,10 +82,10 @@ def _intake_entries(plan: Plan, habits: Habits, rng: np.random.Generator, seed: 
         name = f"simulated-{seed}-{day}"
         chance = rng.random()
         if arm == 0 or (chance < habits.skipped and day not in habits.half_dose_days):
-            yield NoDose(f"{name}-none", _stamp(plan, day, None))
+            yield none_taken(f"{name}-none", _stamp(plan, day, None))
             continue
         if chance > 1 - habits.unsure and day not in habits.half_dose_days:
-            yield UnsureDose(f"{name}-unsure", _stamp(plan, day, None))
+            yield unsure_taken(f"{name}-unsure", _stamp(plan, day, None))
             continue
         for k, intake in enumerate(plan.regimen.intakes):
             units = intake.units_taken * (0.5 if day in habits.half_dose_days else 1.0)

@@ -9,7 +9,7 @@ Start reading at: `opening.open_profile`, then `records.py`; the tables stand in
 """
 
 from magnesia.store.opening import default_folder, open_profile
-from magnesia.store.profile import Profile, StoreError
+from magnesia.store.profile import Place, Profile, StoreError
 from magnesia.store.records import (
     Saved,
     SavedDocument,
@@ -32,6 +32,7 @@ from magnesia.store.records import (
 )
 
 __all__ = [
+    "Place",
     "Profile",
     "Saved",
     "SavedDocument",

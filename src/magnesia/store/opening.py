@@ -14,7 +14,7 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from magnesia.store.profile import Profile, StoreError, reading, writing
+from magnesia.store.profile import Place, Profile, StoreError, reading, writing
 from magnesia.store.schema import APPLICATION_ID, HEAD, set_up, version_of
 
 FILE_NAME = "magnesia.db"
@@ -30,7 +30,7 @@ def default_folder() -> Path:
 
 @contextmanager
 def open_profile(
-    folder: Path | str | None = None, *, create: bool = False, busy_timeout_s: float = 5.0
+    folder: Place = None, *, create: bool = False, busy_timeout_s: float = 5.0
 ) -> Iterator[Profile]:
     """Open the profile in this folder (None: `default_folder`) until the end of the block; `create` makes it."""
     require_sqlite(driver.sqlite_version_info)

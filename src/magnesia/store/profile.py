@@ -12,6 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from magnesia.errors import MagnesiaError
 
+#: Where a profile is: a folder, the address of a PostgreSQL database, or None for the usual folder.
+Place = Path | str | None
+
 
 class StoreError(MagnesiaError):
     """The profile cannot be opened, read or written; what the person typed has not been saved."""

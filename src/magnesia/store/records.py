@@ -13,15 +13,19 @@ from sqlalchemy import Connection, insert, select
 
 from magnesia.diary import (
     Bath,
+    DayState,
     Diary,
     Dose,
     Entry,
     Event,
-    NoDose,
+    Food,
+    Influence,
+    Lab,
+    MedicineChange,
+    MedicineTaken,
     Note,
     Score,
     Topical,
-    UnsureDose,
     nearest,
 )
 from magnesia.errors import InputError
@@ -33,12 +37,17 @@ from magnesia.store.profile import Profile, StoreError, reading, writing
 #: Ids asked for in one query; SQLite allows far more, a short statement stays in its cache.
 CHUNK = 500
 _KINDS: dict[str, Any] = {kind.__name__: kind for kind in get_args(Entry)}
-#: Kind and state of each entry as the CSV and JSON say them (docs/reference/diary-csv.md).
+#: Entries of the first version of the record that have become states of a day.
+_ONCE = {"NoDose": "none", "UnsureDose": "unsure"}
+#: Kind and state of each entry as the CSV and JSON say them; a `DayState` names its own.
 _WORDS: dict[Any, tuple[str, str]] = {
     Dose: ("dose", "taken"),
-    NoDose: ("dose", "none"),
-    UnsureDose: ("dose", "unsure"),
-    **{kind: (kind.__name__.lower(), "value") for kind in (Score, Bath, Topical, Event, Note)},
+    MedicineTaken: ("medicine", "taken"),
+    MedicineChange: ("medicine_change", "value"),
+    **{
+        kind: (kind.__name__.lower(), "value")
+        for kind in (Score, Food, Bath, Topical, Event, Influence, Lab, Note)
+    },
 }
 Item = TypeVar("Item")
 
@@ -110,14 +119,20 @@ def load_diary(profile: Profile) -> Diary:
 
 def entry_as_json(entry: Entry) -> dict[str, Any]:
     """Return one entry as JSON values, kind and state in the words of the CSV; `entry_from_json` gives it back."""
-    return {**dict(zip(("kind", "state"), _WORDS[type(entry)], strict=True)), **to_plain(entry)}
+    plain = to_plain(entry)
+    if isinstance(entry, DayState):
+        return {"kind": plain.pop("about"), **plain}
+    return {**dict(zip(("kind", "state"), _WORDS[type(entry)], strict=True)), **plain}
 
 
 def entry_from_json(value: Mapping[str, Any]) -> Entry:
     """Return the entry that `entry_as_json` was given."""
     said = (value["kind"], value["state"])
-    kind = next(kind for kind, words in _WORDS.items() if words == said)
-    entry: Entry = from_plain(kind, {k: v for k, v in value.items() if k not in ("kind", "state")})
+    plain = {name: item for name, item in value.items() if name not in ("kind", "state")}
+    kind = next((kind for kind, words in _WORDS.items() if words == said), DayState)
+    if kind is DayState:
+        plain |= {"about": value["kind"], "state": value["state"]}
+    entry: Entry = from_plain(kind, plain)
     return entry
 
 
@@ -248,7 +263,11 @@ def _row(entry: Entry) -> dict[str, str]:
 
 
 def _entry(kind: str, content: str, sha256: str) -> Entry:
-    entry: Entry = from_plain(_KINDS[kind], _checked(content, sha256))
+    plain = _checked(content, sha256)
+    if kind in _ONCE:
+        plain |= {"about": "dose", "state": _ONCE[kind]}
+        kind = "DayState"
+    entry: Entry = from_plain(_KINDS[kind], plain)
     return entry
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from magnesia.study.demonstration import Demonstration, demo
     from magnesia.study.planning import Wish, new_plan, show_plan
     from magnesia.study.products import elemental
-    from magnesia.study.record import (
+    from magnesia.study.record.entries import (
         Answers,
         Moment,
         init,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         log_topical,
         log_unsure,
     )
-    from magnesia.study.record_files import export_csv, export_json, import_diary
+    from magnesia.study.record.files import export_csv, export_json, import_diary
     from magnesia.study.reports import report, report_page, report_pdf
     from magnesia.study.safety_check import check
 
@@ -76,9 +76,9 @@ keep_compiled_code_apart()
 
 _HOME = {
     "Analysis": "analysis",
-    "Answers": "record",
+    "Answers": "record.entries",
     "Demonstration": "demonstration",
-    "Moment": "record",
+    "Moment": "record.entries",
     "Question": "analysis",
     "Wish": "planning",
     "analyse": "analysis",
@@ -86,18 +86,18 @@ _HOME = {
     "check": "safety_check",
     "demo": "demonstration",
     "elemental": "products",
-    "export_csv": "record_files",
-    "export_json": "record_files",
-    "import_diary": "record_files",
-    "init": "record",
-    "log_bath": "record",
-    "log_day": "record",
-    "log_dose": "record",
-    "log_event": "record",
-    "log_none": "record",
-    "log_note": "record",
-    "log_topical": "record",
-    "log_unsure": "record",
+    "export_csv": "record.files",
+    "export_json": "record.files",
+    "import_diary": "record.files",
+    "init": "record.entries",
+    "log_bath": "record.entries",
+    "log_day": "record.entries",
+    "log_dose": "record.entries",
+    "log_event": "record.entries",
+    "log_none": "record.entries",
+    "log_note": "record.entries",
+    "log_topical": "record.entries",
+    "log_unsure": "record.entries",
     "new_plan": "planning",
     "report": "reports",
     "report_page": "reports",

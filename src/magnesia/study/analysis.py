@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,9 @@ from magnesia.plan import Law, Plan, law_from_json
 from magnesia.report import Band, Exposure, ReportContent, answer_json, dose_words, plain_text
 from magnesia.study.clock import now, today
 from magnesia.study.report_content import content_of, content_of_trial
+
+if TYPE_CHECKING:
+    from magnesia import store
 
 #: People drawn for the band of the report; its edges move by about a tenth of its width from seed to seed.
 BAND_DRAWS, BAND_SEED = 200, 1
@@ -137,7 +140,7 @@ def _account(table: TrialTable) -> dict[str, Any]:
     }
 
 
-def answer(profile: Path | None = None) -> Analysis:
+def answer(profile: store.Place = None) -> Analysis:
     """Answer whether it helps this person, from the plan and the diary of a profile, and keep the answer.
 
     Raises InputError where the profile has no plan yet.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from magnesia import store
@@ -36,7 +35,7 @@ class Wish:
     zone: str | None = None
 
 
-def new_plan(profile: Path | None, wish: Wish) -> dict[str, Any]:
+def new_plan(profile: store.Place, wish: Wish) -> dict[str, Any]:
     """Check the wish, draw its schedule, keep the plan, and return what `show_plan` returns.
 
     Raises SafetyRefusal where the check does not pass, InputError where the wish cannot be understood.
@@ -66,7 +65,7 @@ def new_plan(profile: Path | None, wish: Wish) -> dict[str, Any]:
     return describe(plan)
 
 
-def show_plan(profile: Path | None) -> dict[str, Any]:
+def show_plan(profile: store.Place) -> dict[str, Any]:
     """Return the plan of a profile; the order of a blinded plan stays hidden."""
     with store.open_profile(profile or store.default_folder()) as opened:
         plan = store.load_plan(opened)

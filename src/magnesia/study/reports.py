@@ -7,11 +7,15 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from magnesia.answer import Answer
 from magnesia.errors import InputError, MagnesiaError
 from magnesia.report import ReportContent, answer_json, render_html, render_pdf, style_source
 from magnesia.study import analysis
+
+if TYPE_CHECKING:
+    from magnesia import store
 
 #: What a person simply has not done yet; every other mistake is shown as it is.
 NOT_YET = ("profile-missing", "no-plan")
@@ -26,24 +30,24 @@ class ReportFiles:
     answer: Path
 
 
-def report(profile_dir: Path | None, out_dir: Path) -> ReportFiles:
+def report(profile_dir: store.Place, out_dir: Path) -> ReportFiles:
     """Write the report of the profile's own trial; None is the usual place of the profile."""
     return write_report(analysis.answer(profile_dir).content, out_dir)
 
 
-def report_page(profile_dir: Path | None) -> tuple[str, str] | None:
+def report_page(profile_dir: store.Place) -> tuple[str, str] | None:
     """Return the report page and the one source of style that it needs, or None where there is no answer yet."""
     content = _content_if_any(profile_dir)
     return None if content is None else (render_html(content), style_source())
 
 
-def report_pdf(profile_dir: Path | None) -> bytes | None:
+def report_pdf(profile_dir: store.Place) -> bytes | None:
     """Return the report as PDF, or None where there is no answer yet."""
     content = _content_if_any(profile_dir)
     return None if content is None else render_pdf(content)
 
 
-def _content_if_any(profile_dir: Path | None) -> ReportContent | None:
+def _content_if_any(profile_dir: store.Place) -> ReportContent | None:
     try:
         return analysis.answer(profile_dir).content
     except MagnesiaError as problem:

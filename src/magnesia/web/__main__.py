@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from magnesia.errors import MagnesiaError
 from magnesia.web.serve import serve
@@ -14,7 +13,7 @@ def main() -> None:
     """Read the options and serve; what a person can put right is said in one sentence."""
     options = argparse.ArgumentParser(prog="magnesia serve", description="Show the report on this machine.")
     options.add_argument("--port", type=int, default=8080, help="the port on localhost")
-    options.add_argument("--profile", type=Path, default=None, help="the folder of the profile")
+    options.add_argument("--profile", default=None, help="the folder of the profile, or its database")
     options.add_argument("--open", action=argparse.BooleanOptionalAction, default=True, help="open a browser")
     given = options.parse_args()
     try:

@@ -16,7 +16,7 @@ from magnesia.web.app import create_app
 LOOPBACK = "127.0.0.1"
 
 
-def serve(port: int, profile_dir: Path | None, *, open_browser: bool) -> None:
+def serve(port: int, profile_dir: Path | str | None, *, open_browser: bool) -> None:
     """Serve until interrupted; the port is taken before anything is said, so that what is said is true."""
     app = create_app(
         page=lambda: study.report_page(profile_dir),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from magnesia.answer import trial_of_diary
-from magnesia.diary import Diary, Dose, Entry, NoDose, Score, Stamp, UnsureDose
+from magnesia.diary import Diary, Dose, Entry, Score, Stamp, none_taken, unsure_taken
 from magnesia.person import Person, Product
 from magnesia.plan import FixedPairs, OutcomePlan, Plan, Regimen, draw
 from magnesia.safety import PlannedIntake, check, passed
@@ -57,7 +57,7 @@ def dose(day: int, tablets: float = 1.0) -> Dose:
 
 
 def as_planned(plan: Plan) -> list[Entry]:
-    return [dose(k) if arm else NoDose(f"none-{k}", stamp(k)) for k, arm in enumerate(plan.schedule.arms)]
+    return [dose(k) if arm else none_taken(f"none-{k}", stamp(k)) for k, arm in enumerate(plan.schedule.arms)]
 
 
 def test_a_score_stands_on_its_own_calendar_day_and_gaps_stay_gaps(plan: Plan) -> None:
@@ -91,7 +91,7 @@ def test_a_diary_kept_as_planned_drives_as_the_plan_does_and_leaves_no_doubt_abo
 def test_a_missed_and_a_half_dose_lower_the_drive_of_their_day_but_not_the_plan(plan: Plan) -> None:
     on = [k for k, arm in enumerate(plan.schedule.arms) if arm]
     entries: list[Entry] = [entry for entry in as_planned(plan) if entry.entry_id != f"dose-{on[3]}"]
-    missed = trial_of_diary(Diary((*entries, NoDose("missed", stamp(on[3])))), plan)
+    missed = trial_of_diary(Diary((*entries, none_taken("missed", stamp(on[3])))), plan)
     halved = trial_of_diary(Diary((*entries, dose(on[3], 0.5))), plan)
     whole = trial_of_diary(Diary(tuple(as_planned(plan))), plan)
     assert missed.drive[on[3]] < halved.drive[on[3]] < whole.drive[on[3]]
@@ -127,8 +127,8 @@ def test_a_blinded_plan_stays_blinded_and_an_open_one_open(plan: Plan) -> None:
 def test_an_unsure_day_lies_between_taken_and_not_taken_and_is_a_doubt(plan: Plan) -> None:
     on = [k for k, arm in enumerate(plan.schedule.arms) if arm]
     entries = [entry for entry in as_planned(plan) if entry.entry_id != f"dose-{on[3]}"]
-    unsure = trial_of_diary(Diary((*entries, UnsureDose("unsure", stamp(on[3])))), plan)
-    missed = trial_of_diary(Diary((*entries, NoDose("missed", stamp(on[3])))), plan)
+    unsure = trial_of_diary(Diary((*entries, unsure_taken("unsure", stamp(on[3])))), plan)
+    missed = trial_of_diary(Diary((*entries, none_taken("missed", stamp(on[3])))), plan)
     whole = trial_of_diary(Diary(tuple(as_planned(plan))), plan)
     assert unsure.drive[on[3]] == pytest.approx(0.5 * (missed.drive[on[3]] + whole.drive[on[3]]), rel=1e-6)
     assert any("unsure" in note for note in unsure.notes)

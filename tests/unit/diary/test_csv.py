@@ -11,16 +11,17 @@ import pytest
 from magnesia.diary import (
     COLUMNS,
     Bath,
+    DayState,
     Diary,
     Dose,
     Event,
-    NoDose,
     Note,
     Score,
     Stamp,
     Topical,
-    UnsureDose,
+    none_taken,
     read_csv,
+    unsure_taken,
     write_csv,
 )
 from magnesia.errors import InputError
@@ -39,7 +40,7 @@ def test_the_example_in_the_documentation_is_read_whole() -> None:
     found = read_csv(example[1].encode())
     assert (found.rows, found.rejected, found.duplicates, found.ignored_columns) == (7, (), 0, ())
     kinds = [type(entry) for entry in found.accepted]
-    assert kinds == [Dose, NoDose, UnsureDose, Score, Bath, Event, Note]
+    assert kinds == [Dose, DayState, DayState, Score, Bath, Event, Note]
     assert isinstance(found.accepted[0], Dose)
     assert (found.accepted[0].units_taken, found.accepted[0].elemental_mg) == (0.5, 75)
 
@@ -53,8 +54,8 @@ def test_a_diary_with_one_of_each_kind_comes_back_exactly() -> None:
     diary = Diary(
         (
             Dose("a", STAMP, "=cmd()", "citrate", "slow", 0.5, 75.125, True),
-            NoDose("b", STAMP, replaces="a"),
-            UnsureDose("-c", STAMP),
+            none_taken("b", STAMP, replaces="a"),
+            unsure_taken("-c", STAMP),
             Score("d", STAMP, "pain", 6.5),
             Score("e", STAMP, "stool_form", 6),
             Bath("f", STAMP, None, 20),

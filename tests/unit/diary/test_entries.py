@@ -11,17 +11,17 @@ from magnesia.diary import (
     Diary,
     Dose,
     Event,
-    NoDose,
     Note,
     Score,
     Stamp,
-    UnsureDose,
     contradictions,
     current,
     daily_intake,
     daily_scores,
     event_days,
     late_days,
+    none_taken,
+    unsure_taken,
 )
 from magnesia.errors import InputError
 
@@ -110,25 +110,25 @@ def test_late_begins_48_hours_after_the_end_of_the_local_day_across_a_clock_chan
 
 
 def test_none_taken_unsure_and_not_logged_are_three_different_days() -> None:
-    diary = Diary((dose("a", 0), NoDose("b", stamp(1)), UnsureDose("c", stamp(2)), dose("d", 2)))
+    diary = Diary((dose("a", 0), none_taken("b", stamp(1)), unsure_taken("c", stamp(2)), dose("d", 2)))
     days = daily_intake(diary, FIRST, 4)
     assert [day.state for day in days] == ["taken", "none", "unsure", "not logged"]
     assert [len(day.doses) for day in days] == [1, 0, 1, 0]
 
 
 def test_a_dose_outweighs_none_on_the_same_day() -> None:
-    (day,) = daily_intake(Diary((NoDose("a", stamp()), dose("b"))), FIRST, 1)
+    (day,) = daily_intake(Diary((none_taken("a", stamp()), dose("b"))), FIRST, 1)
     assert day.state == "taken"
 
 
 def test_what_stands_against_each_other_on_one_day_is_said_with_what_counts() -> None:
     diary = Diary(
         (
-            NoDose("a", stamp(0)),
+            none_taken("a", stamp(0)),
             dose("b", 0),
-            UnsureDose("c", stamp(1)),
-            NoDose("d", stamp(1)),
-            UnsureDose("e", stamp(2)),
+            unsure_taken("c", stamp(1)),
+            none_taken("d", stamp(1)),
+            unsure_taken("e", stamp(2)),
             dose("f", 2),
             Score("g", stamp(0), "pain", 4),
             Score("h", stamp(0), "pain", 7),
@@ -149,7 +149,7 @@ def test_what_stands_against_each_other_on_one_day_is_said_with_what_counts() ->
 
 
 def test_what_was_corrected_stands_against_nothing() -> None:
-    diary = Diary((NoDose("a", stamp()), Note("n", stamp(), "wrong", retracts="a"), dose("b")))
+    diary = Diary((none_taken("a", stamp()), Note("n", stamp(), "wrong", retracts="a"), dose("b")))
     assert contradictions(diary, [FIRST]) == []
 
 
@@ -190,14 +190,14 @@ def test_what_was_replaced_stays_out_even_when_its_correction_is_retracted() -> 
 
 def test_an_entry_cannot_name_itself() -> None:
     with pytest.raises(InputError):
-        NoDose("a", stamp(), replaces="a")
+        none_taken("a", stamp(), replaces="a")
     with pytest.raises(InputError):
         Note("a", stamp(), "oops", retracts="a")
 
 
 def test_two_entries_with_one_id_make_no_diary() -> None:
     with pytest.raises(InputError, match="twice"):
-        Diary((NoDose("a", stamp()), NoDose("a", stamp(1))))
+        Diary((none_taken("a", stamp()), none_taken("a", stamp(1))))
 
 
 def test_events_and_late_scores_are_told_by_day() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 import pytest
 
-from magnesia.diary import Bath, Diary, Dose, Entry, NoDose, Stamp, Topical, UnsureDose
+from magnesia.diary import Bath, Diary, Dose, Entry, Stamp, Topical, none_taken, unsure_taken
 from magnesia.errors import InputError
 from magnesia.exposure import Intake, daily_drive, drive_of_diary, exposure_band, planned_day
 from magnesia.person import Person, Product
@@ -57,7 +57,7 @@ def dose(day: int, clock: time | None, mg: float = 150.0) -> Dose:
 
 def whole_diary() -> list[Entry]:
     """The diary of a person who did what the plan says."""
-    off = [NoDose(f"n{day}", stamp(day)) for day in range(7)]
+    off = [none_taken(f"n{day}", stamp(day)) for day in range(7)]
     on = [dose(day, clock) for day in range(7, 14) for clock in (time(8), time(20))]
     return [*off, *on]
 
@@ -126,15 +126,15 @@ def test_before_and_after_the_trial_nothing_is_planned(plan: Plan) -> None:
 
 def test_an_unsure_day_lies_halfway_between_taken_and_none(plan: Plan) -> None:
     rest = [entry for entry in whole_diary() if entry.stamp.local_date != START + timedelta(days=9)]
-    unsure = drive_of_diary(Diary((*rest, UnsureDose("u", stamp(9)))), plan, START, 14)
-    none = drive_of_diary(Diary((*rest, NoDose("n", stamp(9)))), plan, START, 14)
+    unsure = drive_of_diary(Diary((*rest, unsure_taken("u", stamp(9)))), plan, START, 14)
+    none = drive_of_diary(Diary((*rest, none_taken("n", stamp(9)))), plan, START, 14)
     taken = drive_of_diary(Diary(tuple(whole_diary())), plan, START, 14)
     np.testing.assert_allclose(unsure.drive, (none.drive + taken.drive) / 2)
     assert unsure.unsure == unsure.assumed == 1
 
 
 def test_an_unsure_day_never_counts_less_than_what_was_logged(plan: Plan) -> None:
-    entries = (*whole_diary(), dose(10, time(13), 400.0), UnsureDose("u", stamp(10)))
+    entries = (*whole_diary(), dose(10, time(13), 400.0), unsure_taken("u", stamp(10)))
     sure = (*whole_diary(), dose(10, time(13), 400.0))
     found, logged = (drive_of_diary(Diary(one), plan, START, 14) for one in (entries, sure))
     np.testing.assert_allclose(found.drive, logged.drive)

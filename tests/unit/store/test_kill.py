@@ -19,7 +19,7 @@ KILLS = 20
 DRIVER = """
 import os, signal, sys, time
 from datetime import UTC, date, datetime
-from magnesia.diary import NoDose, Stamp
+from magnesia.diary import none_taken, Stamp
 from magnesia.store import append_entries, open_profile
 
 folder, kills = sys.argv[1], int(sys.argv[2])
@@ -31,7 +31,7 @@ for life in range(kills):
         with open_profile(folder, create=True) as profile:
             for number in range(10**6):
                 name = f"{life}-{number}"
-                append_entries(profile, [NoDose(name, stamp)])
+                append_entries(profile, [none_taken(name, stamp)])
                 os.write(send, (name + "\\n").encode())
     os.close(send)
     # The first word means that the child is saving; then it lives between 0 and 38 ms more.

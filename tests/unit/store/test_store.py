@@ -17,7 +17,19 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from magnesia.diary import Bath, Diary, Dose, Entry, Event, NoDose, Note, Score, Stamp, Topical, UnsureDose
+from magnesia.diary import (
+    Bath,
+    Diary,
+    Dose,
+    Entry,
+    Event,
+    Note,
+    Score,
+    Stamp,
+    Topical,
+    none_taken,
+    unsure_taken,
+)
 from magnesia.person import Instruction, Medicine, Person, Product
 from magnesia.store import (
     Profile,
@@ -44,8 +56,8 @@ NOW = datetime(2026, 3, 1, 20, 5, 0, 250, tzinfo=UTC)
 STAMP = Stamp(date(2026, 3, 1), time(21, 0, 1), "Europe/Oslo", NOW)
 ENTRIES: tuple[Entry, ...] = (
     Dose("a", STAMP, "Citrate 150", "citrate", "tablet", 0.5, 75.1, None),
-    NoDose("b", STAMP, replaces="a"),
-    UnsureDose("c", STAMP),
+    none_taken("b", STAMP, replaces="a"),
+    unsure_taken("c", STAMP),
     Score("d", STAMP, "pain", 6),
     Bath("e", STAMP, 400.0),
     Topical("f", STAMP, "Öl", "left knee"),

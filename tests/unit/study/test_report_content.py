@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from magnesia.answer import Answer, OutcomeSeries, Trial, answer_trial, trial_of_diary
-from magnesia.diary import Bath, Diary, Dose, Entry, Event, NoDose, Note, Score, Stamp, UnsureDose
+from magnesia.diary import Bath, Diary, Dose, Entry, Event, Note, Score, Stamp, none_taken, unsure_taken
 from magnesia.evidence import Fact, facts
 from magnesia.person import Medicine, Person, Product
 from magnesia.plan import FixedPairs, OutcomePlan, Plan, Regimen, draw
@@ -61,12 +61,12 @@ def diary(plan: Plan) -> Diary:
     for day in range(DAYS):
         name = f"e{next(number)}"
         if day == 1:
-            entries.append(UnsureDose(name, stamp(day)))
+            entries.append(unsure_taken(name, stamp(day)))
         elif day in on_days and day != on_days[1]:
             units = 1.0 if day == on_days[0] else 2.0
             entries.append(Dose(name, stamp(day), "citrate tablet", "citrate", "tablet", units, 100 * units))
         elif day != 0:
-            entries.append(NoDose(name, stamp(day)))
+            entries.append(none_taken(name, stamp(day)))
         if day != 4:
             entries.append(Score(f"s{day}", stamp(day, late_days=9 if day == 6 else 0), "pain", 5))
     entries += [Event("x1", stamp(on_days[0]), "loose stool"), Event("x2", stamp(on_days[3]), "loose stool")]

@@ -9,20 +9,19 @@ import csv
 import io
 import re
 
-from magnesia.diary.cells import guard
 from magnesia.diary.entries import (
     Bath,
+    DayState,
     Dose,
     Entry,
     Event,
-    NoDose,
     Note,
     Score,
     Topical,
-    UnsureDose,
     scale_of,
 )
 from magnesia.diary.history import Diary
+from magnesia.diary.table.cells import guard
 
 COLUMNS = (
     "entry_id",
@@ -85,10 +84,8 @@ def _own_cells(entry: Entry) -> dict[str, str]:
     match entry:
         case Dose():
             cells = _dose_cells(entry)
-        case NoDose():
-            cells = {"kind": "dose", "state": "none"}
-        case UnsureDose():
-            cells = {"kind": "dose", "state": "unsure"}
+        case DayState(about=about, state=state):
+            cells = {"kind": about, "state": state}
         case Score(outcome=outcome, value=value):
             cells = {"kind": "score", "outcome": guard(outcome), scale_of(outcome): _number(value)}
         case Bath(salt_g=salt_g, minutes=minutes):

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from magnesia import safety, store
@@ -16,13 +15,13 @@ from magnesia.diary import (
     Dose,
     Entry,
     Event,
-    NoDose,
     Note,
     Score,
     Stamp,
     Topical,
-    UnsureDose,
     current,
+    none_taken,
+    unsure_taken,
     zone_of,
 )
 from magnesia.errors import InputError
@@ -84,7 +83,7 @@ class Moment:
     replaces: str | None = None
 
 
-def init(profile: Path | None, answers: Answers) -> dict[str, Any]:
+def init(profile: store.Place, answers: Answers) -> dict[str, Any]:
     """Make the profile if there is none, and save what was said; return what it now holds."""
     said = answers.read()
     with store.open_profile(profile, create=True) as opened:
@@ -142,7 +141,7 @@ def _medicine_words(medicine: Medicine) -> str:
 
 
 def log_dose(
-    profile: Path | None,
+    profile: store.Place,
     moment: Moment,
     *,
     product: str | None = None,
@@ -167,20 +166,20 @@ def log_dose(
         return _save(opened, [entry])
 
 
-def log_none(profile: Path | None, moment: Moment) -> dict[str, Any]:
+def log_none(profile: store.Place, moment: Moment) -> dict[str, Any]:
     """Log that nothing was taken that day."""
     with store.open_profile(profile) as opened:
-        return _save(opened, [NoDose(_id(moment), _stamp(opened, moment), replaces=moment.replaces)])
+        return _save(opened, [none_taken(_id(moment), _stamp(opened, moment), replaces=moment.replaces)])
 
 
-def log_unsure(profile: Path | None, moment: Moment) -> dict[str, Any]:
+def log_unsure(profile: store.Place, moment: Moment) -> dict[str, Any]:
     """Log that the person does not remember what was taken that day."""
     with store.open_profile(profile) as opened:
-        return _save(opened, [UnsureDose(_id(moment), _stamp(opened, moment), replaces=moment.replaces)])
+        return _save(opened, [unsure_taken(_id(moment), _stamp(opened, moment), replaces=moment.replaces)])
 
 
 def log_day(
-    profile: Path | None, moment: Moment, scores: Sequence[str], *, new_outcome: bool = False
+    profile: store.Place, moment: Moment, scores: Sequence[str], *, new_outcome: bool = False
 ) -> dict[str, Any]:
     """Log a day's scores, each written as "pain=5"; all are saved or none.
 
@@ -211,7 +210,7 @@ def log_day(
 
 
 def log_bath(
-    profile: Path | None, moment: Moment, *, salt_g: float | None = None, minutes: float | None = None
+    profile: store.Place, moment: Moment, *, salt_g: float | None = None, minutes: float | None = None
 ) -> dict[str, Any]:
     """Log a bath; it is kept apart from what was swallowed."""
     with store.open_profile(profile) as opened:
@@ -220,7 +219,7 @@ def log_bath(
 
 
 def log_topical(
-    profile: Path | None, moment: Moment, product: str, *, body_site: str | None = None
+    profile: store.Place, moment: Moment, product: str, *, body_site: str | None = None
 ) -> dict[str, Any]:
     """Log oil, lotion or spray on the skin; it is kept apart from what was swallowed."""
     site = None if body_site is None else body_site.strip()
@@ -229,7 +228,7 @@ def log_topical(
         return _save(opened, [Topical(_id(moment), stamp, product.strip(), site, replaces=moment.replaces)])
 
 
-def log_event(profile: Path | None, moment: Moment, name: str) -> dict[str, Any]:
+def log_event(profile: store.Place, moment: Moment, name: str) -> dict[str, Any]:
     """Log something that happened, such as "loose stool"."""
     with store.open_profile(profile) as opened:
         stamp = _stamp(opened, moment)
@@ -237,7 +236,7 @@ def log_event(profile: Path | None, moment: Moment, name: str) -> dict[str, Any]
 
 
 def log_note(
-    profile: Path | None, moment: Moment, text: str, *, retracts: str | None = None
+    profile: store.Place, moment: Moment, text: str, *, retracts: str | None = None
 ) -> dict[str, Any]:
     """Log free words; with `retracts` they say why an earlier entry is taken back."""
     with store.open_profile(profile) as opened:

@@ -17,7 +17,7 @@ from magnesia.study.safety_check import red_flags_in
 
 
 def import_diary(
-    profile: Path | None, file: Path, *, zone: str | None = None, date_order: str | None = None
+    profile: store.Place, file: Path, *, zone: str | None = None, date_order: str | None = None
 ) -> dict[str, Any]:
     """Add a diary in tidy CSV to the profile; rows == accepted + rejected + duplicates.
 
@@ -73,7 +73,7 @@ def _nothing_in(file: Path, rejected: list[dict[str, Any]]) -> InputError:
     )
 
 
-def export_csv(profile: Path | None, file: Path, *, overwrite: bool = False) -> dict[str, Any]:
+def export_csv(profile: store.Place, file: Path, *, overwrite: bool = False) -> dict[str, Any]:
     """Write the diary as tidy CSV; it is read back and compared before it takes its name."""
     with store.open_profile(profile) as opened:
         diary = store.load_diary(opened)
@@ -91,7 +91,7 @@ def export_csv(profile: Path | None, file: Path, *, overwrite: bool = False) -> 
     }
 
 
-def export_json(profile: Path | None, file: Path, *, overwrite: bool = False) -> dict[str, Any]:
+def export_json(profile: store.Place, file: Path, *, overwrite: bool = False) -> dict[str, Any]:
     """Write everything in the profile as JSON; it is read back and compared before it takes its name."""
     with store.open_profile(profile) as opened:
         record = store.load_record(opened)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Literal
 
-from magnesia.diary.delimited import Decimal
-from magnesia.diary.entries import FIRST_YEAR, LAST_YEAR, zone_of
+from magnesia.diary.stamp import FIRST_YEAR, LAST_YEAR, zone_of
+from magnesia.diary.table.delimited import Decimal
 from magnesia.errors import InputError
 
 DateOrder = Literal["dmy", "mdy"]

@@ -13,7 +13,20 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from magnesia.diary.cells import (
+from magnesia.diary.entries import (
+    Bath,
+    Dose,
+    Entry,
+    Event,
+    Note,
+    Score,
+    Topical,
+    none_taken,
+    scale_of,
+    unsure_taken,
+)
+from magnesia.diary.stamp import Stamp, end_of_day
+from magnesia.diary.table.cells import (
     CellError,
     DateOrder,
     read_dates,
@@ -22,22 +35,8 @@ from magnesia.diary.cells import (
     read_time,
     unguard,
 )
-from magnesia.diary.csv_out import COLUMNS, row_of
-from magnesia.diary.delimited import Decimal, DelimitedTable, Rejection, nearest, read_delimited
-from magnesia.diary.entries import (
-    Bath,
-    Dose,
-    Entry,
-    Event,
-    NoDose,
-    Note,
-    Score,
-    Stamp,
-    Topical,
-    UnsureDose,
-    end_of_day,
-    scale_of,
-)
+from magnesia.diary.table.csv_out import COLUMNS, row_of
+from magnesia.diary.table.delimited import Decimal, DelimitedTable, Rejection, nearest, read_delimited
 from magnesia.errors import InputError
 
 Value = TypeVar("Value")
@@ -329,7 +328,7 @@ def _stamp(row: _Row, day: date, default_zone: str | None) -> Stamp:
 
 def _dose(row: _Row, entry_id: str, stamp: Stamp, state: str) -> Entry:
     if state != "taken":
-        return NoDose(entry_id, stamp) if state == "none" else UnsureDose(entry_id, stamp)
+        return none_taken(entry_id, stamp) if state == "none" else unsure_taken(entry_id, stamp)
     return Dose(
         entry_id,
         stamp,
