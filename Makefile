@@ -31,15 +31,25 @@ help: ## this list
 	@$(UV) pip install --require-hashes --compile-bytecode -q -r requirements/test.lock
 	@touch $@ .venv/.demo
 
-chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-	  || { [ "$$(id -u)" = 0 ] && echo "Installing Chromium for the browser tests (once) ..." && apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
-	  || { echo "The browser tests need Chromium; install it with: sudo apt-get install chromium"; exit 1; }
+# What the tests need beside Python: a browser, a database server, and the tool that fails and cuts off writes.
+MISSING = $(strip \
+  $(if $(shell command -v chromium; command -v chromium-browser; command -v google-chrome),,chromium) \
+  $(if $(shell command -v strace),,strace) \
+  $(if $(shell command -v initdb; ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null),,postgresql))
+
+# Debian would start a server of its own on installing one; the tests start theirs, and only while they run.
+tools:
+	@test -z "$(MISSING)" || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	  && echo "Installing what the tests need (once): $(MISSING) ..." && apt-get update -qq >/dev/null \
+	  && { test -z "$(findstring postgresql,$(MISSING))" || { apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null \
+	    && sed -ri 's/^#?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf; }; } \
+	  && apt-get install -y -qq --no-install-recommends $(MISSING) >/dev/null; } \
+	  || { echo "The tests need $(MISSING); install with: sudo apt-get install $(MISSING)"; exit 1; }
 
 demo: .venv/.demo ## a simulated person's trial, start to answer; writes $(OUT)/report.html, report.pdf, answer.json
 	@$(RUN) magnesia demo --out $(OUT)
 
-test: .venv/.test chromium ## every check and every test (about 2 minutes on 2 cores)
+test: .venv/.test tools ## every check and every test (about 2 minutes on 2 cores)
 	@$(MAKE) --no-print-directory check
 	@$(RUN) pytest -q -n 2
 
@@ -72,4 +82,4 @@ lock: .venv/.uv
 	@$(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/demo.lock
 	@$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -c requirements/demo.lock -o requirements/test.lock
 
-.PHONY: help chromium demo test serve check fix bench validate docs lock
+.PHONY: help tools demo test serve check fix bench validate docs lock
