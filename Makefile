@@ -32,19 +32,18 @@ help: ## this list
 	@touch $@ .venv/.demo
 
 # What the tests need beside Python: a browser, a database server, and the tool that fails and cuts off writes.
-MISSING = $(strip \
-  $(if $(shell command -v chromium; command -v chromium-browser; command -v google-chrome),,chromium) \
-  $(if $(shell command -v strace),,strace) \
-  $(if $(shell command -v initdb; ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null),,postgresql))
-
-# Debian would start a server of its own on installing one; the tests start theirs, and only while they run.
+# Debian would start a database server of its own on installing one; the tests start theirs, and only while they run.
 tools:
-	@test -z "$(MISSING)" || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-	  && echo "Installing what the tests need (once): $(MISSING) ..." && apt-get update -qq >/dev/null \
-	  && { test -z "$(findstring postgresql,$(MISSING))" || { apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null \
-	    && sed -ri 's/^#?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf; }; } \
-	  && apt-get install -y -qq --no-install-recommends $(MISSING) >/dev/null; } \
-	  || { echo "The tests need $(MISSING); install with: sudo apt-get install $(MISSING)"; exit 1; }
+	@has() { for tool; do command -v "$$tool" >/dev/null && return; done; false; }; need=""; \
+	has chromium chromium-browser google-chrome || need="chromium"; \
+	has strace || need="$$need strace"; \
+	has initdb /usr/lib/postgresql/*/bin/initdb || need="$$need postgresql"; \
+	test -z "$$need" && exit 0; \
+	has apt-get && test "$$(id -u)" = 0 || { echo "The tests need more than Python; install it with: sudo apt-get install $$need"; exit 1; }; \
+	echo "Installing what the tests need (once): $$need ..."; set -e; apt-get update -qq >/dev/null; \
+	case "$$need" in *postgresql*) apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null; \
+	  sed -ri 's/^#?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf;; esac; \
+	apt-get install -y -qq --no-install-recommends $$need >/dev/null
 
 demo: .venv/.demo ## a simulated person's trial, start to answer; writes $(OUT)/report.html, report.pdf, answer.json
 	@$(RUN) magnesia demo --out $(OUT)
