@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from magnesia.study.demonstration import Demonstration, demo
     from magnesia.study.planning import Wish, new_plan, show_plan
     from magnesia.study.products import elemental
+    from magnesia.study.record.beginning import Answers, init
     from magnesia.study.record.entries import (
-        Answers,
-        Moment,
-        init,
         log_bath,
         log_day,
         log_dose,
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
         log_unsure,
     )
     from magnesia.study.record.files import export_csv, export_json, import_diary
+    from magnesia.study.record.moment import Moment
     from magnesia.study.reports import report, report_page, report_pdf
     from magnesia.study.safety_check import check
 
@@ -76,9 +75,9 @@ keep_compiled_code_apart()
 
 _HOME = {
     "Analysis": "analysis",
-    "Answers": "record.entries",
+    "Answers": "record.beginning",
     "Demonstration": "demonstration",
-    "Moment": "record.entries",
+    "Moment": "record.moment",
     "Question": "analysis",
     "Wish": "planning",
     "analyse": "analysis",
@@ -89,7 +88,7 @@ _HOME = {
     "export_csv": "record.files",
     "export_json": "record.files",
     "import_diary": "record.files",
-    "init": "record.entries",
+    "init": "record.beginning",
     "log_bath": "record.entries",
     "log_day": "record.entries",
     "log_dose": "record.entries",
