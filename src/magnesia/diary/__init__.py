@@ -12,12 +12,16 @@ Start reading at: `stamp.py` and `entries.py`, then `history.py` and `days.py`; 
 
 from magnesia.diary.days import (
     DayIntake,
+    DayStates,
+    DayWord,
     IntakeState,
     contradictions,
     daily_intake,
     daily_scores,
+    day_states,
     event_days,
     late_days,
+    states_of_day,
 )
 from magnesia.diary.entries import (
     INFLUENCES,
@@ -42,7 +46,7 @@ from magnesia.diary.entries import (
     scale_of,
     unsure_taken,
 )
-from magnesia.diary.history import Diary, current
+from magnesia.diary.history import Diary, current, superseded
 from magnesia.diary.stamp import PARTS_OF_DAY, Stamp, end_of_day, hour_of_part, instants_of, limit, zone_of
 from magnesia.diary.table.cells import (
     CellError,
@@ -72,6 +76,8 @@ __all__ = [
     "DateOrder",
     "DayIntake",
     "DayState",
+    "DayStates",
+    "DayWord",
     "Decimal",
     "DelimitedTable",
     "Diary",
@@ -96,6 +102,7 @@ __all__ = [
     "daily_intake",
     "daily_scores",
     "date_order_named",
+    "day_states",
     "end_of_day",
     "event_days",
     "guard",
@@ -111,6 +118,8 @@ __all__ = [
     "read_number",
     "read_time",
     "scale_of",
+    "states_of_day",
+    "superseded",
     "unguard",
     "unsure_taken",
     "write_csv",

@@ -1,22 +1,56 @@
-"""The diary by calendar day: what was scored, what was taken, what happened, what was written down late.
+"""The diary by calendar day: what was scored, what was taken, what is known of each kind, what was written late.
 
 Every function takes the first day and a number of days and returns one item per day; a day without an entry
-is a gap, never a zero.
+is a gap, never a zero. A half-filled day counts: what stands in it is used, the rest of it is a gap.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 from typing import Literal, TypeVar
 
-from magnesia.diary.entries import DayState, Dose, Event, Score
+from magnesia.diary.entries import (
+    KINDS,
+    Bath,
+    DayState,
+    Dose,
+    Entry,
+    Event,
+    Food,
+    Influence,
+    Lab,
+    MedicineChange,
+    MedicineTaken,
+    Score,
+    Topical,
+)
 from magnesia.diary.history import Diary, current
 
 IntakeState = Literal["taken", "none", "unsure", "not logged"]
+DayWord = Literal["logged", "none", "unsure", "not asked", "not logged"]
+#: Of which kind of `DayState` an entry is.
+_KIND_OF: Mapping[type, str] = {
+    Dose: "dose",
+    Food: "food",
+    Bath: "bath",
+    Topical: "topical",
+    Score: "score",
+    Event: "event",
+    MedicineTaken: "medicine",
+    MedicineChange: "medicine",
+    Influence: "influence",
+    Lab: "lab",
+}
+#: How a sentence says which of two words outweighs the other.
+_COUNTS = {
+    "logged": "what was logged counts",
+    "none": "'none' counts",
+    "unsure": "the day counts as not sure",
+}
 #: So many days are named where many are meant.
 DAYS_SAID = 3
 Kind = TypeVar("Kind", Dose, DayState, Score, Event)
@@ -35,8 +69,88 @@ class DayIntake:
     doses: tuple[Dose, ...]
 
 
+@dataclass(frozen=True)
+class DayStates:
+    """What is known of one day: a word for each kind, and for each (kind, name) that stands in the diary.
+
+    logged      there is an entry. none, unsure, not asked : what was said of the day, in this order of weight:
+    unsure outweighs entries and "none", because there may have been more; only a score outweighs "unsure",
+    because a rating is no sum. "not asked" is outweighed by everything.
+    not logged  nobody wrote anything, which is not "none".
+    """
+
+    day: date
+    by_kind: Mapping[str, DayWord]
+    by_name: Mapping[tuple[str, str], DayWord]
+
+    @property
+    def outcomes(self) -> dict[str, DayWord]:
+        """Return the word of each outcome."""
+        return {name: word for (kind, name), word in self.by_name.items() if kind == "score"}
+
+
+def day_states(diary: Diary, first: date, days: int) -> list[DayStates]:
+    """Return what is known of each kind and of each named thing on each day.
+
+    What is said of a whole kind ("not sure about the scores") holds for every name of it that has no word of its own.
+    """
+    found: defaultdict[date, list[Entry]] = defaultdict(list)
+    for entry in current(diary):
+        found[entry.stamp.local_date].append(entry)
+    wanted = _calendar(first, days)
+    names = sorted({key for day in wanted for entry in found[day] if (key := _name_key(entry))})
+    return [_states_of(day, found[day], names) for day in wanted]
+
+
+def states_of_day(day: date, entries: Collection[Entry]) -> DayStates:
+    """Return what is known of one day, from its entries in force."""
+    return _states_of(day, entries, sorted({key for entry in entries if (key := _name_key(entry))}))
+
+
+def _states_of(day: date, entries: Collection[Entry], names: list[tuple[str, str]]) -> DayStates:
+    said: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
+    for entry in entries:
+        kind = _KIND_OF.get(type(entry))
+        if isinstance(entry, DayState):
+            said[entry.about, entry.name].add(entry.state)
+        elif kind is not None:
+            said[kind, None].add("logged")
+            if key := _name_key(entry):
+                said[key].add("logged")
+    kinds = {kind: _word(kind, said[kind, None]) for kind in KINDS}
+    whole = {kind: _word(kind, said[kind, None] - {"logged"}) for kind in KINDS}
+    by_name = {
+        (kind, name): _word(kind, own) if (own := said[kind, name]) else whole[kind] for kind, name in names
+    }
+    return DayStates(day, kinds, by_name)
+
+
+def _word(kind: str, said: set[str]) -> DayWord:
+    """Return the word that outweighs the others."""
+    order: tuple[DayWord, ...] = ("unsure", "logged", "none", "not asked")
+    if kind == "score" and "logged" in said:
+        return "logged"
+    return next((word for word in order if word in said), "not logged")
+
+
+def _name_key(entry: Entry) -> tuple[str, str] | None:
+    """Return the kind and the name under which an entry can be asked for: an outcome, an event, a medicine ..."""
+    match entry:
+        case DayState(name=str(name)):
+            return entry.about, name
+        case Score():
+            return "score", entry.outcome
+        case Event() | MedicineTaken() | Influence():
+            return _KIND_OF[type(entry)], entry.name
+        case _:
+            return None
+
+
 def daily_scores(diary: Diary, outcome: str, first: date, days: int) -> list[float | None]:
-    """Return the mean of each day's scores of one outcome, None where nothing was scored."""
+    """Return the mean of each day's scores of one outcome, None where nothing was scored.
+
+    A day of which the person is not sure is such a gap too, never a zero.
+    """
     by_day = _by_day(diary, Score)
     found = [[s.value for s in by_day[day] if s.outcome == outcome] for day in _calendar(first, days)]
     return [fmean(values) if values else None for values in found]
@@ -87,7 +201,36 @@ def contradictions(diary: Diary, days: Collection[date]) -> list[str]:
     for outcome, by_day in sorted(values.items()):
         several = [day for day in days if len(by_day[day]) > 1]
         notes.append(_said(several, f"more than one value of {outcome!r}; the mean counts"))
-    return [note for note in notes if note]
+    return [note for note in [*notes, *_against_a_state(diary, days)] if note]
+
+
+def _against_a_state(diary: Diary, days: Collection[date]) -> list[str]:
+    """Return where something was logged on a day of which it was said that there was none, or "not sure".
+
+    Of a kind as a whole or of one name; doses have sentences of their own.
+    """
+    said: defaultdict[tuple[str, str], defaultdict[date, set[str]]] = defaultdict(lambda: defaultdict(set))
+    wanted = set(days)
+    for entry in current(diary):
+        day = entry.stamp.local_date
+        if day not in wanted:
+            continue
+        if isinstance(entry, DayState):
+            said[entry.about, entry.name or ""][day].add(entry.state)
+        elif kind := _KIND_OF.get(type(entry)):
+            for name in {"", (_name_key(entry) or ("", ""))[1]}:
+                said[kind, name][day].add("logged")
+    notes = []
+    for (kind, name), by_day in sorted(said.items()):
+        if (kind, name) == ("dose", ""):
+            continue
+        what = f"{kind} {name!r}" if name else kind
+        for one, other in (("none", "logged"), ("unsure", "logged"), ("unsure", "none")):
+            both = [day for day in days if {one, other} <= by_day[day]]
+            counts = _COUNTS[_word(kind, {one, other})]
+            here = "an entry" if other == "logged" else f"'{other}'"
+            notes.append(_said(both, f"both '{one}' and {here} for {what}; both are kept, {counts}"))
+    return notes
 
 
 def _said(days: list[date], what: str) -> str:

@@ -36,6 +36,18 @@ def current(diary: Diary) -> tuple[Entry, ...]:
     return tuple(entry for entry in diary.entries if entry.entry_id not in gone)
 
 
+def superseded(diary: Diary) -> dict[str, Entry]:
+    """Return, for each entry that is not in force, the entry that was the first to take it out.
+
+    That entry says who did it (`made_by`) and when (`stamp.entered_at`), and as a note why.
+    """
+    found: dict[str, Entry] = {}
+    for entry in diary.entries:
+        for name in _named_by(entry):
+            found.setdefault(name, entry)
+    return {entry.entry_id: found[entry.entry_id] for entry in diary.entries if entry.entry_id in found}
+
+
 def _named_by(entry: Entry) -> tuple[str, ...]:
     retracted = entry.retracts if isinstance(entry, Note) else None
     return tuple(name for name in (entry.replaces, retracted) if name is not None)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from magnesia import units
-from magnesia.diary import DayIntake, Diary, Dose, daily_intake
+from magnesia.diary import DayIntake, Diary, Dose, daily_intake, hour_of_part
 from magnesia.exposure.drive import ExposureBand, daily_drive, exposure_band
 from magnesia.exposure.eating import Intake
 from magnesia.plan import Plan
@@ -31,7 +31,8 @@ HOUR_WITHOUT_A_PLAN = 8.0
 class DiaryDrive:
     """The drive of each day, shape (days,) [1], and how many days it rests on which rule.
 
-    taken, none, unsure, not_logged : days in each state. without_time : doses whose clock time was assumed.
+    taken, none, unsure, not_logged : days in each state. without_time : doses with neither a clock time nor a part
+    of the day, whose hour was assumed.
     """
 
     drive: npt.NDArray[np.float64]
@@ -50,8 +51,8 @@ class DiaryDrive:
 def drive_of_diary(diary: Diary, plan: Plan, first: date, days: int) -> DiaryDrive:
     """Return the drive of `days` calendar days from `first`, with a tally of what had to be assumed.
 
-    A dose without a clock time takes the planned time of the same place in the day (the first such dose the
-    first planned time, and so on); see HOUR_WITHOUT_A_PLAN.
+    A dose without a clock time takes the hour of its part of the day; with neither, the planned time of the same
+    place in the day (the first such dose the first planned time, and so on); see HOUR_WITHOUT_A_PLAN.
     """
     planned = planned_day(plan)
     log = daily_intake(diary, first, days)
@@ -68,7 +69,7 @@ def drive_of_diary(diary: Diary, plan: Plan, first: date, days: int) -> DiaryDri
         none=states.count("none"),
         unsure=states.count("unsure"),
         not_logged=states.count("not logged"),
-        without_time=sum(dose.stamp.local_time is None for day in log for dose in day.doses),
+        without_time=sum(_is_untimed(dose) for day in log for dose in day.doses),
     )
 
 
@@ -114,13 +115,40 @@ def _intakes(day: DayIntake, planned: tuple[Intake, ...], arm: int, *, sure: boo
 
 
 def _logged(doses: Sequence[Dose], planned: tuple[Intake, ...]) -> tuple[Intake, ...]:
+    """Return what was logged, doses with a time first and in the order in which they were taken.
+
+    The hour is the one that the person's own clock showed, on any journey and on days of 23 or 25 hours.
+    """
     spare = iter(sorted(intake.hour for intake in planned))
-    found = []
+    found: list[Intake] = []
     last = HOUR_WITHOUT_A_PLAN
-    for dose in doses:
-        clock = dose.stamp.local_time
-        if clock is None:
+    for dose in sorted(doses, key=_when):
+        if _is_untimed(dose):
             last = next(spare, last)
-        hour = last if clock is None else units.hours_of(clock)
-        found.append(Intake(hour, dose.elemental_mg, dose.form, dose.release, dose.with_food))
+        found += _of_dose(dose, last if _is_untimed(dose) else _hour(dose))
     return tuple(found)
+
+
+def _is_untimed(dose: Dose) -> bool:
+    return dose.stamp.local_time is None and dose.stamp.part_of_day is None
+
+
+def _hour(dose: Dose) -> float:
+    stamp = dose.stamp
+    if stamp.local_time is not None:
+        return units.hours_of(stamp.local_time)
+    return hour_of_part(str(stamp.part_of_day))
+
+
+def _when(dose: Dose) -> tuple[int, float]:
+    """Order the doses of a day: by the instant where there is one, then by part of the day, then as written."""
+    stamp = dose.stamp
+    if stamp.at_utc is not None:
+        return 0, stamp.at_utc.timestamp()
+    return (2, 0.0) if _is_untimed(dose) else (1, _hour(dose))
+
+
+def _of_dose(dose: Dose, hour: float) -> list[Intake]:
+    """Return one intake for each salt of the dose; they are swallowed together, so they are one occasion."""
+    salts = [(part.form, part.elemental_mg) for part in dose.parts] or [(dose.form, dose.elemental_mg)]
+    return [Intake(hour, elemental_mg, form, dose.release, dose.with_food) for form, elemental_mg in salts]

@@ -8,7 +8,20 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 import pytest
 
-from magnesia.diary import Bath, Diary, Dose, Entry, Stamp, Topical, none_taken, unsure_taken
+from magnesia.diary import (
+    MIXED,
+    Bath,
+    Diary,
+    Dose,
+    Entry,
+    Part,
+    Stamp,
+    Topical,
+    daily_intake,
+    instants_of,
+    none_taken,
+    unsure_taken,
+)
 from magnesia.errors import InputError
 from magnesia.exposure import Intake, daily_drive, drive_of_diary, exposure_band, planned_day
 from magnesia.person import Person, Product
@@ -154,3 +167,80 @@ def test_baths_and_oils_add_nothing(plan: Plan) -> None:
         drive_of_diary(Diary((*whole_diary(), *more)), plan, START, 14) for more in ((), (*baths, *oils))
     )
     np.testing.assert_array_equal(plain.drive, washed.drive)
+
+
+def part(day: int, of_day: str) -> Stamp:
+    return replace(stamp(day), part_of_day=of_day)
+
+
+def test_a_dose_with_a_part_of_the_day_takes_the_hour_of_that_part(plan: Plan) -> None:
+    one = Dose("a", part(7, "evening"), "C", "citrate", "tablet", 1.0, 150.0, True)
+    at = Dose("a", stamp(7, time(19)), "C", "citrate", "tablet", 1.0, 150.0, True)
+    rough, exact = (drive_of_diary(Diary((entry,)), plan, START, 14) for entry in (one, at))
+    np.testing.assert_array_equal(rough.drive, exact.drive)
+    assert (rough.without_time, exact.without_time) == (0, 0)
+    morning = Dose("a", part(7, "morning"), "C", "citrate", "tablet", 1.0, 150.0, True)
+    assert drive_of_diary(Diary((morning,)), plan, START, 14).drive[7] > rough.drive[7]
+
+
+def test_a_dose_of_several_salts_is_one_occasion_of_each_salt(plan: Plan) -> None:
+    mixed = Dose(
+        "a",
+        stamp(7, time(8)),
+        "Complex",
+        MIXED,
+        "tablet",
+        1.0,
+        150.0,
+        True,
+        parts=(Part("oxide", 100.0), Part("citrate", 50.0)),
+    )
+    apart = [
+        Dose(form, stamp(7, time(8)), "C", form, "tablet", 1.0, mg, True)
+        for form, mg in (("oxide", 100.0), ("citrate", 50.0))
+    ]
+    one, two = (drive_of_diary(Diary(tuple(found)), plan, START, 14) for found in ([mixed], apart))
+    np.testing.assert_allclose(one.drive, two.drive, rtol=1e-12)
+    unsplit = replace(mixed, parts=())
+    assert drive_of_diary(Diary((unsplit,)), plan, START, 14).drive[7] > 0
+
+
+def in_zone(entry_id: str, clock: time, zone: str, day: int = 7) -> Dose:
+    when = Stamp(START + timedelta(days=day), clock, zone, datetime(2026, 3, 20, tzinfo=UTC))
+    return Dose(entry_id, when, "C", "citrate", "tablet", 1.0, 150.0, True)
+
+
+def test_on_a_journey_no_dose_is_lost_and_the_order_of_entries_changes_nothing(plan: Plan) -> None:
+    doses = [
+        in_zone("a", time(8), "Europe/Oslo"),
+        in_zone("b", time(7), "America/New_York"),
+        in_zone("c", time(23, 30), "Pacific/Honolulu"),
+    ]
+    forth, back = (drive_of_diary(Diary(tuple(found)), plan, START, 14) for found in (doses, doses[::-1]))
+    np.testing.assert_array_equal(forth.drive, back.drive)
+    assert forth.taken == 1
+    (day,) = daily_intake(Diary(tuple(doses)), START + timedelta(days=7), 1)
+    assert len(day.doses) == 3
+
+
+@pytest.mark.parametrize(
+    ("start", "clock"), [(date(2026, 3, 22), time(2, 30)), (date(2026, 10, 18), time(2, 30))]
+)
+def test_a_dose_in_the_hour_that_is_skipped_or_comes_twice_counts_like_any_other(
+    plan: Plan, start: date, clock: time
+) -> None:
+    # Oslo changed its clocks on 29 March and on 25 October 2026: the last day of eight, 23 and 25 hours long.
+    moved = replace(plan, start=start)
+    doses = [
+        Dose(str(number), replace(found, at_utc=instant), "C", "citrate", "tablet", 1.0, 150.0, True)
+        for found in [
+            Stamp(start + timedelta(days=7), clock, "Europe/Oslo", datetime(2026, 12, 1, tzinfo=UTC))
+        ]
+        for number, instant in enumerate(instants_of(found.local_date, clock, "Europe/Oslo"))
+    ]
+    (plain,) = (drive_of_diary(Diary(tuple(doses[:1])), moved, start, 14) for _ in range(1))
+    usual = drive_of_diary(Diary((in_zone("a", clock, "Europe/Oslo"),)), plan, START, 14)
+    np.testing.assert_array_equal(plain.drive, usual.drive)
+    if len(doses) == 2:
+        both = drive_of_diary(Diary(tuple(doses)), moved, start, 14)
+        assert both.drive[7] > plain.drive[7]
