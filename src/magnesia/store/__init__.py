@@ -5,23 +5,16 @@ Takes: frozen values of the other rooms, and the time at which a document was ma
 Gives: the same frozen values, never rows; `Saved` after the commit, or a `StoreError` that says "not saved".
 Never: changes or removes a row, reads the clock, opens a file that is not ours or that others can read, runs on
     a SQLite that can corrupt it, says "saved" before the disk has it.
-Start reading at: `opening.open_profile`, then `records.py`; the tables stand in `schema.py`.
+Start reading at: `opening.open_profile`, then `entries.py` and `documents.py`; the tables stand in
+    `schema.py`.
 """
 
-from magnesia.store.opening import default_folder, open_profile
-from magnesia.store.profile import Place, Profile, StoreError
-from magnesia.store.records import (
-    Saved,
+from magnesia.store.documents import (
     SavedDocument,
-    append_entries,
-    entry_as_json,
-    entry_from_json,
     load_answers,
-    load_diary,
     load_person,
     load_plan,
     load_products,
-    load_record,
     load_settings,
     product_named,
     save_answer,
@@ -30,29 +23,55 @@ from magnesia.store.records import (
     save_products,
     save_settings,
 )
+from magnesia.store.entries import (
+    Appender,
+    Outcome,
+    Saved,
+    append_entries,
+    appending,
+    entry_in_force,
+    iterate_entries,
+    last_entries,
+    load_day,
+    load_diary,
+    newest_entered_at,
+)
+from magnesia.store.opening import default_folder, open_profile
+from magnesia.store.profile import Place, Profile, StoreError
+from magnesia.store.record import SavedRecord, entry_as_json, entry_from_json, load_record, save_record
 
 __all__ = [
+    "Appender",
+    "Outcome",
     "Place",
     "Profile",
     "Saved",
     "SavedDocument",
+    "SavedRecord",
     "StoreError",
     "append_entries",
+    "appending",
     "default_folder",
     "entry_as_json",
     "entry_from_json",
+    "entry_in_force",
+    "iterate_entries",
+    "last_entries",
     "load_answers",
+    "load_day",
     "load_diary",
     "load_person",
     "load_plan",
     "load_products",
     "load_record",
     "load_settings",
+    "newest_entered_at",
     "open_profile",
     "product_named",
     "save_answer",
     "save_person",
     "save_plan",
     "save_products",
+    "save_record",
     "save_settings",
 ]

@@ -1,25 +1,34 @@
-"""Frozen values to JSON and back, driven by their type annotations; nothing is guessed on the way back."""
+"""Frozen values to JSON and back, driven by their type annotations; nothing is guessed on the way back.
+
+Each type gets its reader and its writer once, because a diary of ten years is read with every answer.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
+import math
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
-from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Value = TypeVar("Value")
+Step = Callable[[Any], Any]
+
+_GENERIC = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+#: The writer and the reader of each type that has been met.
+_WRITERS: dict[Any, Callable[[Any], str]] = {}
+_READERS: dict[Any, Step | None] = {}
 
 
 def to_text(value: object) -> str:
     """Return the value as JSON in one fixed spelling (sorted keys, no spaces), so that equal values hash equal."""
-    return json.dumps(
-        to_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _writer(value.__class__)(value)
 
 
 def sha256_of(text: str) -> str:
@@ -47,41 +56,106 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[Value], plain: Any) -> Value:
     """Build a value of this type from what `to_plain` made of it."""
-    built: Value = _build(kind, plain)
+    reader = _reader(kind)
+    built: Value = plain if reader is None or plain is None else reader(plain)
     return built
 
 
-def _build(kind: Any, plain: Any) -> Any:
+def _writer(kind: Any) -> Callable[[Any], str]:
+    """Return what writes values of exactly this type; every writer spells as `_GENERIC` does."""
+    found = _WRITERS.get(kind)
+    if found is None:
+        found = _WRITERS[kind] = _made_writer(kind)
+    return found
+
+
+def _made_writer(kind: Any) -> Callable[[Any], str]:
+    if dataclasses.is_dataclass(kind):
+        return _writer_of_fields(kind)
+    quick: dict[type, Callable[[Any], str]] = {
+        float: _float_as_text,
+        int: int.__repr__,
+        types.NoneType: lambda _: "null",
+        tuple: lambda items: f"[{','.join([_writer(type(item))(item) for item in items])}]",
+        datetime: lambda moment: f'"{moment.isoformat()}"',
+        date: lambda day: f'"{day.isoformat()}"',
+    }
+    return quick.get(kind, lambda value: _GENERIC.encode(to_plain(value)))
+
+
+def _float_as_text(value: float) -> str:
+    if not math.isfinite(value):
+        raise ValueError("Out of range float values are not JSON compliant")
+    return float.__repr__(value)
+
+
+def _writer_of_fields(kind: Any) -> Callable[[Any], str]:
+    names = sorted(field.name for field in dataclasses.fields(kind) if field.init)
+    labels = [f'"{name}":' for name in names]
+    if len(names) < 2:
+        return lambda value: _GENERIC.encode(to_plain(value))
+    values_of = attrgetter(*names)
+
+    def write(value: Any) -> str:
+        pairs = zip(labels, values_of(value), strict=True)
+        return f"{{{','.join([label + _writer(type(item))(item) for label, item in pairs])}}}"
+
+    return write
+
+
+def _reader(kind: Any) -> Step | None:
+    """Return what builds a value of this type from JSON; None where JSON holds the value itself."""
+    if kind not in _READERS:
+        _READERS[kind] = _made_reader(kind)
+    return _READERS[kind]
+
+
+def _made_reader(kind: Any) -> Step | None:
     origin = get_origin(kind)
-    if kind is Any or origin is Literal or plain is None:
-        return plain
+    if kind is Any or origin is Literal or kind in (str, bool):
+        return None
     if origin is not None:
-        return _build_generic(origin, get_args(kind), plain)
+        return _reader_of_generic(origin, get_args(kind))
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
-        return kind(**{name: _build(hints[name], item) for name, item in plain.items()})
+        return _reader_of_fields(kind)
     if kind in (datetime, date, time):
-        return kind.fromisoformat(plain)
-    return kind(plain)
+        reader: Step = kind.fromisoformat
+        return reader
+    made: Step = kind
+    return made
 
 
-def _build_generic(origin: Any, arguments: tuple[Any, ...], plain: Any) -> Any:
+def _reader_of_fields(kind: Any) -> Step:
+    hints = get_type_hints(kind)
+    steps = {field.name: _reader(hints[field.name]) for field in dataclasses.fields(kind) if field.init}
+    needed = [(name, step) for name, step in steps.items() if step is not None]
+
+    def read(plain: Mapping[str, Any]) -> Any:
+        given = dict(plain)
+        for name, step in needed:
+            item = given.get(name)
+            if item is not None:
+                given[name] = step(item)
+        return kind(**given)
+
+    return read
+
+
+def _reader_of_generic(origin: Any, arguments: tuple[Any, ...]) -> Step | None:
     if origin in (Union, types.UnionType):
-        return _build_union(arguments, plain)
+        # Build the one kind of an optional value; other unions hold plain values and stay as they are.
+        kinds = [choice for choice in arguments if choice is not types.NoneType]
+        return _reader(kinds[0]) if len(kinds) == 1 else None
     if origin is tuple:
-        inner = [arguments[0]] * len(plain) if arguments[-1] is Ellipsis else list(arguments)
-        return tuple(_build(item_kind, item) for item_kind, item in zip(inner, plain, strict=True))
+        return _reader_of_tuple(arguments)
     if origin in (dict, Mapping):
-        return {key: _build(arguments[1], item) for key, item in plain.items()}
+        inner = arguments[1]
+        return lambda plain: {key: from_plain(inner, item) for key, item in plain.items()}
     raise TypeError(f"{origin} cannot be read from the record")
 
 
-def _build_union(choices: tuple[Any, ...], plain: Any) -> Any:
-    """Build the one kind of an optional value; other unions hold plain values and stay as they are."""
-    kinds = [choice for choice in choices if choice is not type(None)]
-    return _build(kinds[0], plain) if len(kinds) == 1 else plain
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _reader_of_tuple(arguments: tuple[Any, ...]) -> Step:
+    if arguments[-1] is Ellipsis:
+        one = arguments[0]
+        return lambda plain: tuple([from_plain(one, item) for item in plain])
+    return lambda plain: tuple([from_plain(kind, item) for kind, item in zip(arguments, plain, strict=True)])

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from importlib import resources
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, inspect, text
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, inspect, text
 
 from magnesia.store.profile import StoreError
 
 #: Marks a file as ours ("MgMg" in ASCII).
 APPLICATION_ID = 0x4D674D67
 #: The newest revision in `migrations/versions`.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData()
 
-#: One row per diary entry, in the order of making. `content` is the entry as JSON, `sha256` its hash.
+#: One row per diary entry, in the order of making. `content` is the entry as JSON, `sha256` its hash. `replaces`
+#: and `retracts` name the entries that this one takes out of force; `entered_at` is in microseconds since 1970 UTC.
+#: These three are copied from the content, so that questions about them need not read every row.
 entries = Table(
     "entries",
     metadata,
@@ -25,9 +27,17 @@ entries = Table(
     Column("local_date", Text, nullable=False),
     Column("content", Text, nullable=False),
     Column("sha256", Text, nullable=False),
+    Column("replaces", Text),
+    Column("retracts", Text),
+    Column("entered_at", BigInteger().with_variant(Integer, "sqlite")),
     Index("entries_by_day", "local_date"),
+    Index("entries_by_time_of_entering", "entered_at"),
     sqlite_strict=True,
 )
+for _name in ("replaces", "retracts"):
+    # Few entries name another, so the index holds these few only.
+    _named = entries.c[_name].is_not(None)
+    Index(f"entries_by_{_name}", entries.c[_name], sqlite_where=_named, postgresql_where=_named)
 
 #: Person, products, plan and answers; of each kind the newest is in force. `created_at` is UTC.
 documents = Table(

@@ -1,0 +1,245 @@
+"""The diary's entries: appended, each once, and read back; which of them are in force is asked of the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import islice
+from typing import Any, Literal, TypeVar, get_args
+
+from sqlalchemy import Connection, Select, func, select
+
+from magnesia.diary import Diary, Entry
+from magnesia.store import schema
+from magnesia.store.codec import from_plain, sha256_of, to_text
+from magnesia.store.profile import Profile, StoreError, reading, writing
+
+#: What became of one entry: it is new, it stands there already, or something else stands under its id.
+Outcome = Literal["new", "already", "conflict"]
+#: Rows in one statement: few enough for every database, enough that the statement itself costs little.
+CHUNK = 200
+_KINDS: dict[str, Any] = {kind.__name__: kind for kind in get_args(Entry)}
+#: Entries of the first version of the record that have become states of a day.
+_ONCE = {"NoDose": "none", "UnsureDose": "unsure"}
+_COLUMNS = (
+    "entry_id",
+    "kind",
+    "local_date",
+    "content",
+    "sha256",
+    "replaces",
+    "retracts",
+    "entered_at",
+)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of the entries handed over: how many were new, how many stood there already, and the ids under
+    which something else stands (these were not saved). `entries` are those new or there, as they stand now.
+    """
+
+    new: int
+    already_there: int
+    conflicts: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = field(default=(), compare=False, repr=False)
+
+
+class Appender:
+    """Adds entries inside one commit and keeps nothing in memory; `appending` makes it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, entries: Sequence[Entry]) -> list[Outcome]:
+        """Add the entries that are not there yet; say of each, in order, what became of it."""
+        return [outcome for outcome, _ in self._added(entries)]
+
+    def _added(self, entries: Sequence[Entry]) -> Iterator[tuple[Outcome, Entry]]:
+        """Yield what became of each entry, with the entry that now stands under its id."""
+        for some in _chunks(entries, CHUNK):
+            rows = [_row(entry) for entry in some]
+            fresh = self._insert(rows)
+            known = {row[0] for row in rows} - fresh
+            if len(fresh) == len(some):
+                yield from [("new", entry) for entry in some]
+                continue
+            there = _standing(self._connection, sorted(known | fresh))
+            for entry, row in zip(some, rows, strict=True):
+                content, sha256, kind = there[entry.entry_id]
+                if entry.entry_id in fresh:
+                    # The first of its id in this call; a second one is compared with it.
+                    fresh.discard(entry.entry_id)
+                    yield "new", entry
+                elif (sha256, kind) == (row[4], row[1]):
+                    yield "already", entry
+                else:
+                    stands = _entry(kind, content, sha256)
+                    yield ("already" if _is_retry(entry, stands) else "conflict"), stands
+
+    def _insert(self, rows: list[tuple[Any, ...]]) -> set[str]:
+        """Insert the rows whose id is free; return the ids that were."""
+        statement = _insert_statement(len(rows), self._connection.dialect.paramstyle)
+        values = tuple([value for row in rows for value in row])
+        return {row[0] for row in self._connection.exec_driver_sql(statement, values)}
+
+
+@contextmanager
+def appending(profile: Profile) -> Iterator[Appender]:
+    """Yield an `Appender`; leaving the block is the commit, a block that raised has saved nothing."""
+    with writing(profile) as connection:
+        yield Appender(connection)
+
+
+def append_entries(profile: Profile, entries: Iterable[Entry]) -> Saved:
+    """Add the entries that are not there yet, all in one commit; when this returns, they are saved.
+
+    An entry that is already there under its id, with the same content, is left alone with its first time of
+    entering, so a retry is harmless.
+    """
+    handed = tuple(entries)
+    with appending(profile) as appender:
+        found = list(appender._added(handed))
+    told = [outcome for outcome, _ in found]
+    conflicts = [entry.entry_id for entry, said in zip(handed, told, strict=True) if said == "conflict"]
+    standing = tuple([entry for outcome, entry in found if outcome != "conflict"])
+    return Saved(told.count("new"), told.count("already"), tuple(conflicts), standing)
+
+
+def load_diary(profile: Profile) -> Diary:
+    """Return every entry in the order of making; a row that no longer matches its hash is an error."""
+    return Diary(tuple(iterate_entries(profile)))
+
+
+def iterate_entries(profile: Profile) -> Iterator[Entry]:
+    """Yield every entry in the order of making, without holding them all in memory."""
+    with reading(profile) as connection:
+        yield from entries_of(connection)
+
+
+def entries_of(connection: Connection) -> Iterator[Entry]:
+    """Yield every entry as this connection sees them."""
+    wanted = _wanted().order_by(schema.entries.c.position).execution_options(yield_per=1000)
+    for kind, content, sha256 in connection.execute(wanted):
+        yield _entry(kind, content, sha256)
+
+
+def load_day(profile: Profile, day: date) -> tuple[Entry, ...]:
+    """Return the entries in force of one day, in the order of making."""
+    table = schema.entries
+    of_day = _wanted().where(table.c.local_date == day.isoformat(), *_in_force())
+    return _all(profile, of_day.order_by(table.c.position))
+
+
+def last_entries(profile: Profile, count: int) -> tuple[Entry, ...]:
+    """Return the entries in force that were made last, the newest first."""
+    newest = _wanted().where(*_in_force()).order_by(schema.entries.c.position.desc())
+    return _all(profile, newest.limit(count))
+
+
+def entry_in_force(profile: Profile, entry_id: str) -> Entry | None:
+    """Return the entry of this id, None where there is none or another entry took it out of force."""
+    found = _all(profile, _wanted().where(schema.entries.c.entry_id == entry_id, *_in_force()))
+    return found[0] if found else None
+
+
+def newest_entered_at(profile: Profile) -> datetime | None:
+    """Return the latest time at which anything was entered, None for an empty diary."""
+    with reading(profile) as connection:
+        ticks = connection.scalar(select(func.max(schema.entries.c.entered_at)))
+    return None if ticks is None else _BEGINNING + ticks * _TICK
+
+
+def _wanted() -> Select[Any]:
+    table = schema.entries
+    return select(table.c.kind, table.c.content, table.c.sha256)
+
+
+def _in_force() -> list[Any]:
+    """Return the conditions under which an entry counts; `diary.current` says the same of a whole diary."""
+    naming = schema.entries.alias("naming")
+    entry_id = schema.entries.c.entry_id
+    return [
+        ~select(naming.c.position).where(naming.c[column] == entry_id).exists()
+        for column in ("replaces", "retracts")
+    ]
+
+
+def _all(profile: Profile, wanted: Select[Any]) -> tuple[Entry, ...]:
+    with reading(profile) as connection:
+        rows = connection.execute(wanted).all()
+    return tuple([_entry(kind, content, sha256) for kind, content, sha256 in rows])
+
+
+def _standing(connection: Connection, ids: list[str]) -> dict[str, tuple[str, str, str]]:
+    table = schema.entries
+    rows = connection.execute(
+        select(table.c.entry_id, table.c.content, table.c.sha256, table.c.kind).where(
+            table.c.entry_id.in_(ids)
+        )
+    )
+    return {entry_id: (content, sha256, kind) for entry_id, content, sha256, kind in rows}
+
+
+def _is_retry(entry: Entry, there: Entry) -> bool:
+    """Return whether this is the entry that stands there, sent again (perhaps later)."""
+    stamp = replace(entry.stamp, entered_at=there.stamp.entered_at)
+    return replace(entry, stamp=stamp) == there
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    """Return the values of `_COLUMNS`."""
+    content = to_text(entry)
+    return (
+        entry.entry_id,
+        type(entry).__name__,
+        entry.stamp.local_date.isoformat(),
+        content,
+        sha256_of(content),
+        entry.replaces,
+        getattr(entry, "retracts", None),
+        (entry.stamp.entered_at - _BEGINNING) // _TICK,
+    )
+
+
+@cache
+def _insert_statement(rows: int, paramstyle: str) -> str:
+    mark = "?" if paramstyle == "qmark" else "%s"
+    values = f"({', '.join([mark] * len(_COLUMNS))})"
+    return (
+        f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES {', '.join([values] * rows)} "  # noqa: S608 - no value of anyone in it
+        "ON CONFLICT (entry_id) DO NOTHING RETURNING entry_id"
+    )
+
+
+def _entry(kind: str, content: str, sha256: str) -> Entry:
+    plain = checked(content, sha256)
+    if kind in _ONCE:
+        plain |= {"about": "dose", "state": _ONCE[kind]}
+        kind = "DayState"
+    entry: Entry = from_plain(_KINDS[kind], plain)
+    return entry
+
+
+def checked(content: str, sha256: str) -> dict[str, Any]:
+    """Return the JSON of one row, which must match its hash."""
+    if sha256_of(content) != sha256:
+        raise StoreError(
+            "store-damaged",
+            "Not read: a row of the profile no longer matches its hash; restore it from a backup.",
+        )
+    plain: dict[str, Any] = json.loads(content)
+    return plain
+
+
+def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    remaining = iter(items)
+    while some := list(islice(remaining, size)):
+        yield some
