@@ -73,6 +73,8 @@ BASE: Final = MappingProxyType(
         "drop": ("drop", 1.0),
         "scoop": ("scoop", 1.0),
         "spray": ("spray", 1.0),
+        "ampoule": ("ampoule", 1.0),
+        "piece": ("piece", 1.0),
         "%DV": ("daily value", 1.0),
     }
 )
@@ -81,10 +83,10 @@ BASE: Final = MappingProxyType(
 WORDS: Final = MappingProxyType(
     {
         "ng": ("nanogram", "nanograms"),
-        "ug": ("µg", "μg", "mcg", "microgram", "micrograms", "microgramme", "microgrammes"),
-        "mg": ("mgs", "mgr", "milligram", "milligrams", "milligramme", "milligrammes"),
-        "g": ("gr", "gm", "gms", "gram", "grams", "gramme", "grammes"),
-        "kg": ("kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes"),
+        "ug": ("µg", "μg", "mcg", "microgram", "micrograms", "microgramme", "microgrammes", "mikrogramm"),
+        "mg": ("mgs", "mgr", "milligram", "milligrams", "milligramme", "milligrammes", "milligramm"),
+        "g": ("gr", "gm", "gms", "gram", "grams", "gramme", "grammes", "gramm"),
+        "kg": ("kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes", "kilogramm"),
         "oz": ("ounce", "ounces"),
         "umol": ("µmol", "μmol", "micromol", "micromole", "micromoles"),
         "mmol": ("mmols", "millimol", "millimole", "millimoles"),
@@ -94,19 +96,25 @@ WORDS: Final = MappingProxyType(
         "cL": ("centilitre", "centilitres", "centiliter", "centiliters"),
         "dL": ("decilitre", "decilitres", "deciliter", "deciliters"),
         "L": ("ltr", "litre", "litres", "liter", "liters"),
-        "teaspoon": ("teaspoons", "tsp", "tsps", "teaspoonful", "teaspoonfuls"),
-        "tablespoon": ("tablespoons", "tbsp", "tbsps", "tablespoonful", "tablespoonfuls"),
-        "cup": ("cups", "cupful", "cupfuls"),
-        "min": ("mins", "minute", "minutes"),
-        "h": ("hr", "hrs", "hour", "hours"),
-        "d": ("day", "days"),
-        "week": ("wk", "wks", "weeks"),
-        "tablet": ("tab", "tabs", "tablets", "pill", "pills", "caplet", "caplets"),
-        "capsule": ("cap", "caps", "capsules", "softgel", "softgels"),
-        "sachet": ("sachets", "stick", "sticks", "packet", "packets"),
-        "drop": ("drops", "gtt", "gtts"),
-        "scoop": ("scoops", "scoopful", "scoopfuls"),
-        "spray": ("sprays",),
+        "teaspoon": ("teaspoons", "tsp", "tsps", "teaspoonful", "teaspoonfuls", "teelöffel", "tl"),
+        "tablespoon": ("tablespoons", "tbsp", "tbsps", "tablespoonful", "tablespoonfuls", "esslöffel", "eßlöffel", "el"),
+        "cup": ("cups", "cupful", "cupfuls", "tasse", "tassen"),
+        "min": ("mins", "minute", "minutes", "minuten"),
+        "h": ("hr", "hrs", "hour", "hours", "stunde", "stunden", "std"),
+        "d": ("day", "days", "tag", "tage", "tagen"),
+        "week": ("wk", "wks", "weeks", "woche", "wochen"),
+        "tablet": (
+            *("tab", "tabs", "tablets", "pill", "pills", "caplet", "caplets"),
+            *("tablette", "tabletten", "tabl", "pille", "pillen", "filmtablette", "filmtabletten"),
+            *("brausetablette", "brausetabletten", "kautablette", "kautabletten", "dragee", "dragees"),
+        ),
+        "capsule": ("cap", "caps", "capsules", "softgel", "softgels", "vcaps", "kapsel", "kapseln", "kps"),
+        "sachet": ("sachets", "stick", "sticks", "packet", "packets", "beutel", "päckchen", "portionsbeutel"),
+        "drop": ("drops", "gtt", "gtts", "tropfen", "trpf"),
+        "scoop": ("scoops", "scoopful", "scoopfuls", "messlöffel", "meßlöffel", "dosierlöffel"),
+        "spray": ("sprays", "sprühstoß", "sprühstöße", "sprühstösse", "hub", "hübe"),
+        "ampoule": ("ampoules", "ampule", "ampules", "vial", "vials", "ampulle", "ampullen", "trinkampulle"),
+        "piece": ("pieces", "gummy", "gummies", "lozenge", "lozenges", "stück", "stücke"),
         "%DV": ("% dv", "dv%", "% daily value", "percent daily value", "percent dv"),
     }
 )
@@ -142,6 +150,35 @@ NUMBER_WORDS: Final = MappingProxyType(
         "eight": 8.0,
         "nine": 9.0,
         "ten": 10.0,
+        "halbe": 0.5,
+        "halber": 0.5,
+        "halben": 0.5,
+        "halbes": 0.5,
+        "eine halbe": 0.5,
+        "ein halber": 0.5,
+        "einen halben": 0.5,
+        "ein halbes": 0.5,
+        "viertel": 0.25,
+        "eine viertel": 0.25,
+        "ein viertel": 0.25,
+        "dreiviertel": 0.75,
+        "eine dreiviertel": 0.75,
+        "ein": 1.0,
+        "eine": 1.0,
+        "einen": 1.0,
+        "eins": 1.0,
+        "anderthalb": 1.5,
+        "eineinhalb": 1.5,
+        "zwei": 2.0,
+        "zweieinhalb": 2.5,
+        "drei": 3.0,
+        "vier": 4.0,
+        "fünf": 5.0,
+        "sechs": 6.0,
+        "sieben": 7.0,
+        "acht": 8.0,
+        "neun": 9.0,
+        "zehn": 10.0,
     }
 )
 
@@ -314,7 +351,7 @@ def elemental_mg(amount: Amount) -> float:
 
 
 #: Words for a time of day.
-CLOCK_WORDS: Final = MappingProxyType({"noon": 12, "midday": 12, "midnight": 0})
+CLOCK_WORDS: Final = MappingProxyType({"noon": 12, "midday": 12, "midnight": 0, "mitternacht": 0})
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::(\d{2}))?)? ?(a\.?m|p\.?m|uhr|h)?", re.IGNORECASE)
 

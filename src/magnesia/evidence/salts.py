@@ -12,7 +12,7 @@ from magnesia import units
 from magnesia.errors import InputError
 from magnesia.evidence.load import raw_table
 
-AbsorptionClass = Literal["soluble", "organic", "oxide", "hydroxide", "food"]
+AbsorptionClass = Literal["soluble", "organic", "oxide", "hydroxide", "mixed", "food"]
 Release = Literal["solution", "effervescent", "tablet", "slow"]
 
 #: How a dose can be made up; the tables and the command line use these words.

@@ -64,7 +64,7 @@ ON_WORDS = frozenset(
     ]
 )
 #: Forms whose words say nothing of a supplement: "food" and "diet" stand in both arms of many trials.
-_NOT_ON = "food"
+_NOT_ON = ("food", "mixed")
 
 
 def which_is_off(
@@ -154,6 +154,6 @@ def _words(key: str) -> frozenset[str]:
 @cache
 def _on_words() -> frozenset[str]:
     names = {
-        word for form in evidence.forms().values() if form.id != _NOT_ON for word in (form.id, *form.words)
+        word for form in evidence.forms().values() if form.id not in _NOT_ON for word in (form.id, *form.words)
     }
     return ON_WORDS | {name for name in names if name.isalpha()}

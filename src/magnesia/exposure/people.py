@@ -23,6 +23,8 @@ FloatArray = npt.NDArray[np.float64]
 
 #: Facts of the table `kinetics` that say how much of a class is absorbed, in the fixed order of their draws.
 RELATIVE = ("rel_food", "rel_hydroxide", "rel_organic", "rel_oxide", "rel_slow", "rel_soluble")
+#: The class of products of several salts, whose draw comes after all others.
+MIXED = "rel_mixed"
 
 #: Releases in which an oxide or carbonate is dissolved before it is swallowed, and counts as soluble.
 DISSOLVED = ("solution", "effervescent")
@@ -78,6 +80,8 @@ def _people(generator: np.random.Generator | None, count: int) -> People:
     parameters = kinetics.Parameters(*(column(name) for name in kinetics.Parameters._fields))
     relative = {key: column(key) for key in RELATIVE}
     gut_wall = column("ka_tablet_per_h") / number("ka_tablet_per_h")
+    # Drawn last, so that people drawn before this class was known are the same people still.
+    relative[MIXED] = column(MIXED)
     return People(parameters, relative, gut_wall)
 
 

@@ -7,7 +7,6 @@ Never: guesses. What was not asked is None, which is not "no"; a label with two 
 Start reading at: `screen.Person`, then `labels.read_label`.
 """
 
-from magnesia.person.label_words import shown
 from magnesia.person.labels import LabelReading, Reading, read_label
 from magnesia.person.products import Product
 from magnesia.person.screen import (
@@ -20,6 +19,7 @@ from magnesia.person.screen import (
     region_named,
     sex_named,
 )
+from magnesia.person.words_shown import shown
 
 __all__ = [
     "KIDNEY_ANSWERS",

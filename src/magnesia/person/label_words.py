@@ -14,9 +14,8 @@ from functools import cache
 from magnesia import units
 from magnesia.errors import InputError
 from magnesia.evidence import Compound, compounds
+from magnesia.person.words_shown import shown
 
-#: So much of a label is repeated in a sentence; a whole leaflet would hide what the sentence says.
-_LONGEST_SHOWN = 60
 HOW_TO_TYPE = 'type it like "300 mg elemental magnesium (as citrate)" or "500 mg magnesium citrate"'
 
 _SUPPLEMENT = re.compile(
@@ -83,12 +82,6 @@ class LabelWords:
     share_pct: float | None
     formula: bool
     hydrate: Compound | None
-
-
-def shown(text: str) -> str:
-    """Return a text as a sentence repeats it: on one line, cut to a length that can be read."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _LONGEST_SHOWN else flat[: _LONGEST_SHOWN - 3].rstrip() + "..."
 
 
 def label_words(text: str) -> LabelWords:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from magnesia import units
 from magnesia.errors import InputError
 from magnesia.evidence import Compound, compounds, facts, forms
-from magnesia.person.label_words import HOW_TO_TYPE, LabelWords, label_words, shown
+from magnesia.person.label_words import HOW_TO_TYPE, LabelWords, label_words
+from magnesia.person.words_shown import shown
 
 _ELEMENTAL = re.compile(r"(?<!not )(?<!non )(?<!non-)\belement(?:al|ary|ar|ares|aire)\b")
 _AS = re.compile(r"\b(?:as|from|als|aus|som|in the form of)\b")

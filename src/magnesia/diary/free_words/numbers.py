@@ -1,0 +1,67 @@
+"""How many units were taken, from words: "half", "½", "1,5", "2x", "2 tablets"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from magnesia import units
+from magnesia.diary.free_words.pieces import Pieces
+from magnesia.diary.free_words.vocabulary import MORE_NUMBERS
+
+_WORDS = {**units.NUMBER_WORDS, **MORE_NUMBERS}
+_LISTED = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
+_FRACTION = "".join(units.FRACTIONS)
+#: A number in digits or words, not glued to letters.
+NUMBER = rf"(?:(?<![\w.,/])(?:\d+ \d+ ?/ ?\d+|\d+ ?/ ?\d+|\d* ?[{_FRACTION}]|\d+(?:[.,]\d+)?)|\b(?:{_LISTED})(?!\w))"
+_COUNTED = sorted(
+    {
+        word
+        for unit, (dimension, _) in units.BASE.items()
+        if dimension not in ("time", "daily value")
+        for word in (unit.lower(), *units.WORDS[unit])
+    },
+    key=len,
+    reverse=True,
+)
+_UNIT = "|".join(map(re.escape, _COUNTED))
+_AMOUNT = re.compile(
+    rf"({NUMBER})(?: ?([x×]|mal)(?!\w))?(?: ?({_UNIT})(?!\w))?|(?<!\w)([x×]) ?(\d+(?:[.,]\d+)?)(?![\w.,])"
+)
+_BARE_UNIT = re.compile(rf"(?<!\w)({_UNIT})(?!\w)")
+#: A tablet, capsule or piece is called a pill by many.
+SOLID = frozenset(("tablet", "capsule", "piece"))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A number that was said: its unit, and whether words around it show that it counts units."""
+
+    start: int
+    end: int
+    words: str
+    value: float
+    unit: str | None
+    is_count: bool
+
+
+def value_of(word: str) -> float:
+    """Return the number that digits or words mean."""
+    tidy = word.strip()
+    return _WORDS[tidy] if tidy in _WORDS else units.parse_number(tidy)
+
+
+def numbers_in(pieces: Pieces) -> list[Said]:
+    """Return every number that is left, in order."""
+    found = []
+    for match in pieces.find(_AMOUNT):
+        number = match[1] or match[5]
+        unit = units.unit_named(match[3]) if match[3] else None
+        is_count = bool(match[2] or match[4] or unit) or not number.strip().isdecimal()
+        found.append(Said(*match.span(), match[0].strip(), value_of(number), unit, is_count))
+    return found
+
+
+def bare_units(pieces: Pieces) -> list[tuple[int, int, str]]:
+    """Return words for a unit that stand without a number."""
+    return [(*match.span(), units.unit_named(match[1])) for match in pieces.find(_BARE_UNIT)]

@@ -1,0 +1,333 @@
+"""When a dose was taken, from words: the day, the clock time or the part of the day. A bare "9" is asked about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from magnesia.diary.free_words.numbers import NUMBER, value_of
+from magnesia.diary.free_words.pieces import Pieces
+from magnesia.diary.free_words.vocabulary import (
+    EMPTY_STOMACH,
+    LAST_NIGHT,
+    MEALS,
+    PARTS,
+    TOMORROW,
+    UNCLEAR_NIGHT,
+    WEEKDAYS,
+)
+from magnesia.diary.stamp import PARTS_OF_DAY, hour_of_part
+
+_AT = r"(?:\b(?:at|um|gegen|around|about|ca\.?|circa|since) |@ ?)"
+_HOUR_WORDS = re.findall(r"\w+", "one two three four five six seven eight nine ten eleven twelve")
+_GERMAN_HOURS = re.findall(r"\w+", "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf")
+_HOURS = {word: number for words in (_HOUR_WORDS, _GERMAN_HOURS) for number, word in enumerate(words, 1)}
+_HOUR = rf"(\d{{1,2}}|{'|'.join(_HOURS)})"
+#: Clock times, the surest first: (pattern, whether the hour may be of either half of the day).
+_CLOCKS = (
+    (re.compile(rf"{_AT}?(?<![\d.,/])(\d{{1,2}})(?:[:.](\d{{2}}))? ?(a|p)\.? ?m\b\.?"), False),
+    (re.compile(rf"{_AT}?(?<![\d.,/])(\d{{1,2}})[:h](\d{{2}})(?: ?(?:uhr|h)\b)?(?![\d.])"), False),
+    (re.compile(rf"{_AT}?(?<![\d.,/])(\d{{1,2}})(?:[.:](\d{{2}}))? ?(?:uhr(?: (\d{{2}}))?|h)\b"), False),
+    (re.compile(rf"{_AT}(\d{{1,2}})\.(\d{{2}})(?![\d.])"), False),
+    (re.compile(rf"{_AT}?(half past|quarter past|quarter to|halb|viertel nach|viertel vor) {_HOUR}\b"), True),
+    (re.compile(rf"{_AT}{_HOUR}\b(?! ?(?:tablet|capsule|drop|x\b))(?: ?o'?clock)?"), True),
+    (re.compile(rf"\b{_HOUR} ?o'?clock"), True),
+)
+_SHIFTS = {
+    "half past": 30,
+    "quarter past": 15,
+    "quarter to": -15,
+    "halb": -30,
+    "viertel nach": 15,
+    "viertel vor": -15,
+}
+_NOON = re.compile(rf"{_AT}?\bnoon\b")
+_MIDNIGHT = re.compile(rf"{_AT}?\b(?:midnight|mitternacht)\b")
+_NOW = re.compile(r"\b(?:just now|right now|now|just (?=took|had|swallowed)|jetzt|gerade(?: eben)?|soeben)\b")
+_AGO = re.compile(
+    rf"\b(?:vor )?({NUMBER}) ?(hours?|hrs?|h|minutes?|mins?|min|days?|stunden?|minuten?|tage?n?)( ago\b)?"
+)
+_ISO = re.compile(r"\b(?:on |am )?(\d{4})-(\d{2})-(\d{2})\b")
+_DOTTED = re.compile(r"\b(?:on |am )?(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})?(?!\d)")
+_DAYS = (
+    (re.compile(r"\b(?:the )?day before yesterday\b|\bvorgestern\b"), 2),
+    (re.compile(r"\byesterday(?:'s)?\b|\bgestern\b"), 1),
+    (re.compile(r"\b(?:later |earlier )?today\b|\bheute\b"), 0),
+)
+_WEEKDAY = re.compile(rf"\b(?:on |last |am |letzten |this )*({'|'.join(WEEKDAYS)})\b")
+_PART_PATTERNS = {part: re.compile(rf"\b(?:{pattern})") for part, pattern in PARTS.items()}
+_MORNING_AFTER_A_DAY = re.compile(r"(?<=heute )morgen\b|(?<=gestern )morgen\b")
+
+
+@dataclass
+class When:
+    """What was said of the time; a clock time and a part of the day may both have been said."""
+
+    day: date | None = None
+    clock: time | None = None
+    part: str | None = None
+    with_food: bool | None = None
+    last_night: bool = False
+
+
+def when_of(pieces: Pieces, local_now: datetime) -> When:
+    """Take every word about the time out of the text and say which moment they mean."""
+    when = When()
+    if found := pieces.find(TOMORROW):
+        raise pieces.unclear("time-not-yet", f'"{found[0][0]}" has not come yet; log it when it is taken.')
+    _take_meal(pieces, when)
+    _take_ago(pieces, when, local_now)
+    _take_day(pieces, when, local_now.date())
+    bare = _take_clock(pieces, when, local_now)
+    _take_part(pieces, when)
+    if bare is not None:
+        when.clock = _settled_hour(pieces, *bare, when.part)
+    elif when.clock is not None and when.part is not None:
+        when.clock = _agreeing(pieces, when.clock, when.part)
+    _settle_last_night(pieces, when, local_now)
+    _require_past(pieces, when, local_now)
+    return when
+
+
+def _take_meal(pieces: Pieces, when: When) -> None:
+    for match in pieces.find(EMPTY_STOMACH):
+        pieces.use(*match.span(), "without food")
+        when.with_food = False
+    for pattern, with_food, part in MEALS:
+        for match in pieces.find(pattern):
+            if when.with_food not in (None, with_food) or when.part not in (None, part, part or when.part):
+                raise pieces.unclear(
+                    "words-unclear", f'"{match[0]}" and another meal are both named; name one.'
+                )
+            when.with_food, when.part = with_food, part or when.part
+            words = "with food" if with_food else "without food"
+            pieces.use(*match.span(), words + (f", in the {part}" if part else ""))
+
+
+def _take_ago(pieces: Pieces, when: When, local_now: datetime) -> None:
+    for match in pieces.find(_AGO):
+        if not (match[3] or match[0].startswith("vor ")):
+            continue
+        number = value_of(match[1])
+        unit = match[2]
+        if unit.startswith(("d", "t")):
+            if number % 1:
+                raise pieces.unclear("words-unclear", f'"{match[0].strip()}" names no day; write the day.')
+            _set_day(pieces, when, local_now.date() - timedelta(days=number), match)
+            continue
+        minutes = number * (60 if unit.startswith(("h", "s")) else 1)
+        moment = local_now - timedelta(minutes=minutes)
+        when.day, when.clock = moment.date(), moment.time().replace(second=0, microsecond=0, tzinfo=None)
+        pieces.use(*match.span(), f"{when.day} {when.clock:%H:%M}")
+    for match in pieces.find(_NOW):
+        if when.clock is not None:
+            raise pieces.unclear("words-unclear", f'"{match[0]}" and another time are both named; name one.')
+        when.day = local_now.date()
+        when.clock = local_now.time().replace(second=0, microsecond=0, tzinfo=None)
+        pieces.use(*match.span(), f"{when.clock:%H:%M}, the time now")
+
+
+def _set_day(pieces: Pieces, when: When, day: date, match: re.Match[str]) -> None:
+    if when.day not in (None, day):
+        raise pieces.unclear(
+            "words-unclear", f'"{match[0].strip()}" and another day are both named; name one.'
+        )
+    when.day = day
+    pieces.use(*match.span(), str(day))
+
+
+def _take_day(pieces: Pieces, when: When, today: date) -> None:
+    for match in pieces.find(LAST_NIGHT):
+        when.last_night = True
+        pieces.use(*match.span())
+        pieces.said.append((match.start(), match[0], "the night that has just been"))
+    for match in pieces.find(_MORNING_AFTER_A_DAY):
+        when.part = "morning"
+        pieces.use(*match.span(), "in the morning")
+    for pattern, ago in _DAYS:
+        for match in pieces.find(pattern):
+            _set_day(pieces, when, today - timedelta(days=ago), match)
+    for match in pieces.find(_WEEKDAY):
+        ago = (today.weekday() - WEEKDAYS[match[1]]) % 7
+        if ago == 0:
+            raise pieces.unclear(
+                "words-unclear", f'"{match[0].strip()}" may be today or a week ago; write today, or the date.'
+            )
+        _set_day(pieces, when, today - timedelta(days=ago), match)
+    for pattern, order in ((_ISO, (1, 2, 3)), (_DOTTED, (3, 2, 1))):
+        for match in pieces.find(pattern):
+            year, month, number = (int(match[group] or today.year) for group in order)
+            try:
+                day = date(year + 2000 if year < 100 else year, month, number)
+            except ValueError as problem:
+                raise pieces.unclear("date-unclear", f'"{match[0].strip()}" is not a day.') from problem
+            _set_day(pieces, when, day, match)
+
+
+def _take_clock(pieces: Pieces, when: When, local_now: datetime) -> tuple[re.Match[str], int, int] | None:
+    """Set the clock time; return where an hour and its minutes stand whose half of the day is not known yet."""
+    bare = None
+    for pattern, word, hour in ((_NOON, "noon", 12), (_MIDNIGHT, "midnight", 0)):
+        for match in pieces.find(pattern):
+            if word == "midnight" and when.day not in (None, local_now.date()):
+                raise pieces.unclear(
+                    "time-unclear", "midnight may begin or end that day; write 23:59, or 00:00 and the day."
+                )
+            _set_clock(pieces, when, time(hour), match)
+    for pattern, either_half in _CLOCKS:
+        for match in pieces.find(pattern):
+            if either_half:
+                if bare is not None or when.clock is not None:
+                    raise pieces.unclear("words-unclear", f'"{match[0].strip()}" is a second time; name one.')
+                bare = match, *_hour_and_minutes(pieces, match)
+                pieces.use(*match.span())
+            else:
+                _set_clock(pieces, when, _exact(pieces, match), match)
+    return bare
+
+
+def _set_clock(pieces: Pieces, when: When, clock: time, match: re.Match[str]) -> None:
+    if when.clock is not None:
+        raise pieces.unclear("words-unclear", f'"{match[0].strip()}" is a second time; name one.')
+    when.clock = clock
+    pieces.use(*match.span(), f"{clock:%H:%M}")
+
+
+def _exact(pieces: Pieces, match: re.Match[str]) -> time:
+    groups = [*match.groups(), None, None]
+    hour, minute = int(groups[0] or 0), int(groups[1] or 0)
+    half = groups[2] if groups[2] in ("a", "p") else None
+    if groups[2] is not None and half is None:
+        minute = int(groups[2])
+    if half is not None and not 1 <= hour <= 12:
+        raise pieces.unclear(
+            "not-a-time", f'"{match[0].strip()}" is no time; with am or pm the hour is 1 to 12.'
+        )
+    if half is not None:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59:
+        raise pieces.unclear(
+            "not-a-time", f'"{match[0].strip()}" is no time of day; write it like 21:00 or 9 pm.'
+        )
+    return time(hour, minute)
+
+
+def _hour_and_minutes(pieces: Pieces, match: re.Match[str]) -> tuple[int, int]:
+    *shift, word = [group for group in match.groups() if group is not None]
+    hour = _HOURS.get(word) or int(word)
+    if hour > 23 or (shift and not 1 <= hour <= 12):
+        raise pieces.unclear(
+            "not-a-time", f'"{match[0].strip()}" is no time of day; write it like 21:00 or 9 pm.'
+        )
+    minutes = hour * 60 + (_SHIFTS[shift[0]] if shift else 0)
+    return minutes // 60, minutes % 60
+
+
+def _take_part(pieces: Pieces, when: When) -> None:
+    for part, pattern in _PART_PATTERNS.items():
+        for match in pieces.find(pattern):
+            if when.part not in (None, part):
+                raise pieces.unclear(
+                    "words-unclear", f'"{match[0]}" and "{when.part}" are both named; name one.'
+                )
+            when.part = part
+            pieces.use(*match.span(), f"in the {part}" if part != "bedtime" else "at bedtime")
+    for match in pieces.find(UNCLEAR_NIGHT):
+        if when.clock is None:
+            raise pieces.unclear(
+                "time-unclear",
+                f'"{match[0]}" may be bedtime or the hours after midnight; write bedtime, or a time such as 23:00.',
+            )
+        pieces.use(*match.span(), "at night")
+
+
+def _settled_hour(pieces: Pieces, match: re.Match[str], hour: int, minute: int, part: str | None) -> time:
+    """Return the time that a bare hour means, where the words tell the half of the day."""
+    half = "as it is" if hour >= 13 or hour == 0 else _half_of_day(hour, part)
+    if half is None:
+        raise pieces.unclear(
+            "time-unclear",
+            f"{hour}:{minute:02d} may be in the morning or the evening; write am or pm behind it.",
+        )
+    clock = time(hour if half == "as it is" else hour % 12 + (12 if half == "pm" else 0), minute)
+    pieces.said.append((match.start(), match[0].strip(), f"{clock:%H:%M}"))
+    return clock
+
+
+def _half_of_day(hour: int, part: str | None) -> Literal["am", "pm"] | None:
+    """Return the half of the day that a part settles for an hour from 1 to 12; None where it does not."""
+    if part == "morning":
+        return None if hour == 12 else "am"
+    if part == "midday":
+        return "am" if hour == 11 else "pm"
+    if part in ("afternoon", "evening"):
+        return "pm"
+    if part == "bedtime" and 7 <= hour <= 11:
+        return "pm"
+    if part == "night" and 1 <= hour <= 5:
+        return "am"
+    return None
+
+
+def _agreeing(pieces: Pieces, clock: time, part: str) -> time:
+    """Return the clock time in the half of the day that the part names ("9 Uhr abends" is 21:00)."""
+    if 1 <= clock.hour <= 12:
+        half = _half_of_day(clock.hour, part)
+        if half == "am" or half is None:
+            return clock
+        later = clock.replace(hour=clock.hour % 12 + 12)
+        before, after = f"{clock:%H:%M}", f"{later:%H:%M}"
+        pieces.said = [
+            (start, piece, after if meaning == before else meaning) for start, piece, meaning in pieces.said
+        ]
+        return later
+    if (part == "morning" and clock.hour >= 13) or (part in ("afternoon", "evening") and clock.hour == 0):
+        raise pieces.unclear("words-unclear", f"{clock:%H:%M} and {part} do not fit together; name one.")
+    return clock
+
+
+def _settle_last_night(pieces: Pieces, when: When, local_now: datetime) -> None:
+    if not when.last_night:
+        return
+    if when.clock is None:
+        raise pieces.unclear(
+            "time-unclear",
+            "last night may be yesterday's evening or today's hours after midnight; write yesterday evening, "
+            "yesterday bedtime, or a time such as 2 am today.",
+        )
+    days = 1 if when.clock.hour >= 12 else 0
+    when.day = local_now.date() - timedelta(days=days)
+
+
+def _require_past(pieces: Pieces, when: When, local_now: datetime) -> None:
+    """Refuse a time that is still to come: it may be meant for yesterday, which only the person knows."""
+    day = when.day or local_now.date()
+    here = local_now.replace(tzinfo=None)
+    if day > here.date():
+        raise pieces.unclear("time-not-yet", f"{day} has not come yet; check the day.")
+    if day < here.date():
+        return
+    if when.clock is not None:
+        ahead = datetime.combine(day, when.clock) > here
+        words = f"{when.clock:%H:%M}"
+    elif when.part is not None:
+        ahead = not has_begun(when.part, here)
+        words = when.part
+    else:
+        return
+    if ahead:
+        raise pieces.unclear(
+            "time-not-yet",
+            f"{words} has not come yet today. If it was yesterday, add the word yesterday; else log it "
+            "when it is taken.",
+        )
+
+
+def has_begun(part: str, here: datetime) -> bool:
+    """Return whether a part of today may have begun: the part before it is at its middle."""
+    if part not in PARTS_OF_DAY[1:-1]:
+        return True
+    before = PARTS_OF_DAY[PARTS_OF_DAY.index(part) - 1]
+    return here.hour + here.minute / 60 >= hour_of_part(before)

@@ -1,0 +1,48 @@
+"""What is left of a product: what was counted, less the doses since."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from magnesia.diary.entries import Dose
+from magnesia.diary.history import Diary, current
+from magnesia.diary.stamp import Stamp, end_of_day
+from magnesia.person import Product
+
+
+def units_left(product: Product, diary: Diary) -> float | None:
+    """Return how many units are left, never below 0; None where nobody counted.
+
+    A dose is taken off when it was first written down after the count, unless its time says that it was swallowed
+    before: the count did not find that tablet any more. A correction counts from when its first version was written
+    down, and a dose that was taken back is not taken off.
+    """
+    if product.units_left is None or product.counted_at is None:
+        return None
+    name, counted_at = product.name.casefold(), product.counted_at
+    known = {entry.entry_id: entry for entry in diary.entries}
+
+    def first_written(entry_id: str) -> datetime:
+        seen = {entry_id}
+        while (earlier := known[entry_id].replaces) in known and earlier not in seen:
+            entry_id = str(earlier)
+            seen.add(entry_id)
+        return known[entry_id].stamp.entered_at
+
+    taken = math.fsum(
+        entry.units_taken
+        for entry in current(diary)
+        if isinstance(entry, Dose)
+        and entry.product_name.casefold() == name
+        and first_written(entry.entry_id) > counted_at
+        and not _is_before(entry.stamp, counted_at)
+    )
+    return max(0.0, product.units_left - taken)
+
+
+def _is_before(stamp: Stamp, moment: datetime) -> bool:
+    """Return whether a stamp lies before a moment for sure; without a clock time, by its whole day."""
+    if stamp.at_utc is not None:
+        return stamp.at_utc < moment
+    return end_of_day(stamp.local_date, stamp.zone) <= moment
