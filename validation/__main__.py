@@ -6,7 +6,12 @@ import sys
 from importlib import import_module
 
 #: In the order in which they run; each has a function `main()`.
-PARTS = ("validation.kinetics.run", "validation.real_trials.run", "validation.false_alarms.run")
+PARTS = (
+    "validation.kinetics.run",
+    "validation.real_trials.run",
+    "validation.durability.run",
+    "validation.false_alarms.run",
+)
 
 
 def main(wanted: list[str]) -> None:

@@ -1,0 +1,162 @@
+"""Every call to the disk fails in turn: the first, the second ... until a run meets no fault any more.
+
+strace makes the k-th call of one kind fail, once or from then on, with an input/output error or a full disk. A run
+must then say "saved" truly, or say in one sentence that it did not save; the file must stay whole.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from validation.durability.child import Child, Sabotage, Told, fresh_world
+from validation.durability.judge import FILE, Verdict, held_by, judge
+from validation.durability.kills import prepared
+from validation.durability.paths import World, WritePath
+from validation.durability.trace import attach
+
+#: The calls that reach a disk, and the errors that each may end with.
+FAULTS: dict[str, tuple[str, ...]] = {
+    "openat": ("EIO", "ENOSPC"),
+    "pwrite64": ("EIO", "ENOSPC"),
+    "write": ("EIO", "ENOSPC"),
+    "ftruncate": ("EIO", "ENOSPC"),
+    "fsync": ("EIO", "ENOSPC"),
+    "fdatasync": ("EIO", "ENOSPC"),
+    "pread64": ("EIO",),
+    "unlink": ("EIO",),
+    "rename": ("EIO", "ENOSPC"),
+    "mkdir": ("EIO", "ENOSPC"),
+}
+_SENTENCE = re.compile(r"^[A-Z][^\n]{10,400}\.$")
+
+
+@dataclass
+class Sweep:
+    """What became of the faults along one path."""
+
+    points: int = 0
+    runs: int = 0
+    surfaced: int = 0
+    saved_all_the_same: int = 0
+    not_saved_yet_there: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+
+    def complain(self, kind: str, where: str, what: object) -> None:
+        """Count something that must not be."""
+        self.wrong[kind] += 1
+        self.examples = [*self.examples, f"{where}: {kind}: {str(what)[-600:]}"][:5]
+
+
+def sweep_over(
+    path: WritePath,
+    *,
+    calls: tuple[str, ...] = tuple(FAULTS),
+    sabotage: Sabotage | None = None,
+    every: int = 1,
+) -> Sweep:
+    """Let each call of these kinds fail in turn (or every so-manieth) while one call of the path is made."""
+    place = Path(tempfile.mkdtemp(prefix="magnesia-faults-"))
+    sweep = Sweep()
+    try:
+        template = prepared(path, place / "template")
+        warm = fresh_world(template.root, place, path.passphrase)
+        with path.ready(warm):
+            path.write(warm, 1)
+        for call in calls:
+            for error in FAULTS[call]:
+                for mode in ("", "+"):
+                    _sweep_one(path, template, place, call, error, mode, sweep, sabotage, every)
+    finally:
+        shutil.rmtree(place)
+    return sweep
+
+
+def _sweep_one(
+    path: WritePath,
+    template: World,
+    place: Path,
+    call: str,
+    error: str,
+    mode: str,
+    sweep: Sweep,
+    sabotage: Sabotage | None,
+    every: int,
+) -> None:
+    """Let the first, then the second ... call of one kind fail, until none is left to fail."""
+    for number in count(1, every):
+        world = fresh_world(template.root, place, path.passphrase)
+        told, hit = _run_with_fault(path, world, f"{call}:error={error}:when={number}{mode}", place, sabotage)
+        try:
+            if not hit:
+                return
+            if str(world.root) in hit[0]:
+                sweep.points += 1
+                _weigh(path, world, told, sweep, f"{path.name}, {call} {number}{mode} {error}")
+            sweep.runs += 1
+        finally:
+            shutil.rmtree(world.root.parent)
+
+
+def _run_with_fault(
+    path: WritePath, world: World, fault: str, place: Path, sabotage: Sabotage | None
+) -> tuple[Told, list[str]]:
+    """Make one call of the path while strace injects; return what was said, and the lines of the failed calls."""
+    log = place / "strace"
+    child = Child(path, world, (1,), sabotage)
+    call = fault.partition(":")[0]
+    strace = attach(
+        child, "-y", "-o", str(log), "-e", f"trace={call}", "-e", f"inject={fault}", "-e", "signal=none"
+    )
+    child.go()
+    child.end()
+    strace.communicate()
+    return child.told, [line for line in log.read_text(errors="replace").splitlines() if "(INJECTED)" in line]
+
+
+def _weigh(path: WritePath, world: World, told: Told, sweep: Sweep, where: str) -> None:
+    """Hold what was said under the fault against what is found once the disk works again."""
+    steps = path.steps(1)
+    verdict = judge(partial(held_by, world.profile / FILE), steps, told)
+    _complain_of(verdict, sweep, where)
+    if told.broke:
+        sweep.complain("traceback", where, told.broke)
+    for code, sentence in told.refused.values():
+        sweep.surfaced += 1
+        sweep.codes[code] += 1
+        if not _SENTENCE.match(sentence):
+            sweep.complain("unclear", where, sentence)
+    if told.saved:
+        sweep.saved_all_the_same += 1
+    elif verdict.cut_short == "whole":
+        sweep.not_saved_yet_there += 1
+    if steps[1].ids:
+        _try_again(path, world, sweep, where)
+
+
+def _complain_of(verdict: Verdict, sweep: Sweep, where: str) -> None:
+    if verdict.corrupt:
+        sweep.complain("corrupt", where, verdict.corrupt)
+    if verdict.lost:
+        false = all(not entry_id.startswith("before") for entry_id in verdict.lost)
+        sweep.complain("false saved" if false else "lost", where, verdict.lost)
+    if verdict.half or verdict.doubled:
+        sweep.complain("half or doubled", where, (verdict.half, verdict.doubled))
+
+
+def _try_again(path: WritePath, world: World, sweep: Sweep, where: str) -> None:
+    """Make the same call on a disk that works: it must be saved then, once."""
+    child = Child(path, world, (1,))
+    child.go()
+    child.end()
+    again = judge(partial(held_by, world.profile / FILE), path.steps(1), child.told)
+    if child.told.saved != [1] or not again.well:
+        sweep.complain("retry", where, (child.told, again))

@@ -1,0 +1,197 @@
+"""Kill it, cut its power, let its disk fail; then do the same to builds that must lose. Rewrites README.md's tables.
+
+The run ends with an error where our program lost anything, or where a broken build lost nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+from validation.durability import sabotage
+from validation.durability.cuts import Cuts, cuts_of
+from validation.durability.faults import FAULTS, Sweep, sweep_over
+from validation.durability.kills import Tally, kills_over
+from validation.durability.paths import PATHS, path_named
+
+README = Path(__file__).parent / "README.md"
+KILLS_A_PATH, IMAGES_A_PATH = 60, 2_000
+#: Kills and images of each broken build.
+KILLS_OF_A_CONTROL, IMAGES_OF_A_CONTROL = 60, 1_000
+Result = TypeVar("Result")
+
+#: name, what is broken, the path it is shown on, what it must lose
+CUT_CONTROLS = (
+    ("`synchronous=NORMAL`", sabotage.normal, "profile kept open", "lost"),
+    ("`synchronous=OFF`", sabotage.off, "profile kept open", "lost"),
+    ("`synchronous=OFF`, opened for each entry", sabotage.off, "log a dose", "corrupt"),
+    ("folders not synced", sabotage.directories_are_not_synced, "first init", "lost"),
+)
+KILL_CONTROLS = (
+    ("a day saved score by score", sabotage.entries_come_one_by_one, "log a day", "half"),
+    ("`synchronous=OFF`", sabotage.off, "log a dose", ""),
+)
+FAULT_CONTROLS = (
+    ("errors of the commit swallowed", sabotage.commit_errors_are_swallowed, "log a dose", "false saved"),
+)
+
+
+def on_every_core(task: Callable[..., Result], arguments: Sequence[tuple[object, ...]]) -> list[Result]:
+    """Run the task once for each row of arguments. Fresh processes, so that forking inside them is plain."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return [future.result() for future in [pool.submit(task, *row) for row in arguments]]
+
+
+def killed(name: str, kills: int, broken: Callable[[], None] | None = None) -> Tally:
+    """Kill along the path of this name."""
+    return kills_over(path_named(name), kills, sabotage=broken)
+
+
+def cut(name: str, images: int, broken: Callable[[], None] | None = None) -> Cuts:
+    """Cut a recording of the path of this name."""
+    return cuts_of(path_named(name), images, sabotage=broken)
+
+
+def swept(
+    name: str, broken: Callable[[], None] | None = None, calls: tuple[str, ...] = tuple(FAULTS)
+) -> Sweep:
+    """Let every call of these kinds fail along the path of this name."""
+    return sweep_over(path_named(name), calls=calls, sabotage=broken)
+
+
+def kill_table() -> tuple[list[str], list[str]]:
+    """Return the table of kills, and what is wrong."""
+    names = [path.name for path in PATHS]
+    ours = on_every_core(killed, [(name, KILLS_A_PATH) for name in names])
+    controls = on_every_core(killed, [(on, KILLS_OF_A_CONTROL, broken) for _, broken, on, _ in KILL_CONTROLS])
+    heads = ("inside the first call", "inside a later call", "between two calls")
+    lines = [
+        "| path | kills | "
+        + " | ".join(heads)
+        + " | calls acknowledged | corrupt | lost | half | doubled | broke |",
+        "|---" * 11 + "|",
+    ]
+    labels = [*names, *(f"**control:** {label}, {on}" for label, _, on, _ in KILL_CONTROLS)]
+    lines += [_kill_row(label, tally) for label, tally in zip(labels, [*ours, *controls], strict=True)]
+    total = Counter[str]()
+    for tally in ours:
+        total += tally.hit
+    lines += [
+        "",
+        f"In all {sum(t.kills for t in ours):,} kills, {sum(t.saved for t in ours):,} calls acknowledged; ",
+    ]
+    lines[-1] += ", ".join(f"{total[head.removesuffix(' call')]:,} {head}" for head in heads) + ". "
+    short = Counter[str]()
+    for tally in ours:
+        short += tally.cut_short
+    lines[-1] += f"Calls cut short were found {_counted(short)}."
+    wrong = [
+        f"{name}: {tally.wrong} {tally.examples}"
+        for name, tally in zip(names, ours, strict=True)
+        if tally.wrong
+    ]
+    return lines, wrong + _tame(KILL_CONTROLS, [tally.wrong for tally in controls])
+
+
+def _kill_row(label: str, tally: Tally) -> str:
+    hits = [tally.hit[where] for where in ("inside the first", "inside a later", "between two calls")]
+    wrong = [tally.wrong[kind] for kind in ("corrupt", "lost", "half", "doubled", "broke")]
+    return (
+        f"| {label} | "
+        + " | ".join(f"{value:,}" for value in (tally.kills, *hits, tally.saved, *wrong))
+        + " |"
+    )
+
+
+def cut_table() -> tuple[list[str], list[str]]:
+    """Return the table of power cuts, and what is wrong."""
+    names = [path.name for path in PATHS]
+    ours = on_every_core(cut, [(name, IMAGES_A_PATH) for name in names])
+    controls = on_every_core(cut, [(on, IMAGES_OF_A_CONTROL, broken) for _, broken, on, _ in CUT_CONTROLS])
+    lines = [
+        "| path | calls recorded | syncs | images | after an acknowledgement | corrupt | lost | half "
+        "| doubled |",
+        "|---" * 9 + "|",
+    ]
+    labels = [*names, *(f"**control:** {label}, {on}" for label, _, on, _ in CUT_CONTROLS)]
+    for label, cuts in zip(labels, [*ours, *controls], strict=True):
+        wrong = [cuts.wrong[kind] for kind in ("corrupt", "lost", "half", "doubled")]
+        values = (cuts.operations, cuts.syncs, cuts.images, cuts.with_saved, *wrong)
+        lines.append(f"| {label} | " + " | ".join(f"{value:,}" for value in values) + " |")
+    lines += ["", f"In all {sum(cuts.images for cuts in ours):,} images."]
+    found = [
+        f"{name}: {cuts.wrong} {cuts.examples}" for name, cuts in zip(names, ours, strict=True) if cuts.wrong
+    ]
+    return lines, found + _tame(CUT_CONTROLS, [cuts.wrong for cuts in controls])
+
+
+def fault_table() -> tuple[list[str], list[str]]:
+    """Return the table of faults, and what is wrong."""
+    names = [path.name for path in PATHS if path.swept]
+    ours = on_every_core(swept, [(name,) for name in names])
+    controls = on_every_core(swept, [(on, broken) for _, broken, on, _ in FAULT_CONTROLS])
+    lines = [
+        '| path | faults | said so | saved all the same | not saved, yet there | corrupt | lost | false "saved" '
+        "| traceback | unclear | half or doubled | retry failed |",
+        "|---" * 12 + "|",
+    ]
+    labels = [*names, *(f"**control:** {label}, {on}" for label, _, on, _ in FAULT_CONTROLS)]
+    for label, sweep in zip(labels, [*ours, *controls], strict=True):
+        kinds = ("corrupt", "lost", "false saved", "traceback", "unclear", "half or doubled", "retry")
+        values = (sweep.points, sweep.surfaced, sweep.saved_all_the_same, sweep.not_saved_yet_there)
+        row = [*values, *(sweep.wrong[kind] for kind in kinds)]
+        lines.append(f"| {label} | " + " | ".join(f"{value:,}" for value in row) + " |")
+    codes = Counter[str]()
+    for sweep in ours:
+        codes += sweep.codes
+    lines += ["", f"In all {sum(sweep.points for sweep in ours):,} faults; said so with {_counted(codes)}."]
+    found = [
+        f"{name}: {sweep.wrong} {sweep.examples}"
+        for name, sweep in zip(names, ours, strict=True)
+        if sweep.wrong
+    ]
+    return lines, found + _tame(FAULT_CONTROLS, [sweep.wrong for sweep in controls])
+
+
+def _tame(controls: Sequence[tuple[str, object, str, str]], wrong: Sequence[Counter[str]]) -> list[str]:
+    """Return the broken builds that did not fail as they must: with them the check proves nothing."""
+    return [
+        f"the control {label} on {on} shows no {must!r}: {counts}"
+        for (label, _, on, must), counts in zip(controls, wrong, strict=True)
+        if must and not counts[must]
+    ]
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{word} {number:,}" for word, number in counts.most_common())
+
+
+def write_table(name: str, lines: list[str], seconds: float) -> None:
+    """Put the lines between the marks of this name in README.md."""
+    made = (
+        f"Made {datetime.now(UTC).date()} by `python -m validation durability` in {seconds:.0f} s on 2 cores."
+    )
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, rest = README.read_text(encoding="utf-8").split(start)
+    table = "\n".join(lines)
+    README.write_text(f"{before}{start}\n{made}\n\n{table}\n{end}{rest.split(end)[1]}", encoding="utf-8")
+    print(table, flush=True)
+
+
+def main() -> None:
+    """Rewrite the tables, each as soon as it is made; end with an error where one holds what must not be."""
+    wrong: list[str] = []
+    for name, make in (("kills", kill_table), ("cuts", cut_table), ("faults", fault_table)):
+        started = time.monotonic()
+        lines, found = make()
+        write_table(name, lines, time.monotonic() - started)
+        wrong += found
+    if wrong:
+        sys.exit("\n".join(["Durability: what must not be:", *wrong]))

@@ -1,0 +1,93 @@
+"""Builds that must fail: each breaks the program in the child, so that we see that the check can see it.
+
+All work from outside, on the driver's connection or on the room's front door; nothing of the program is changed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+
+from magnesia import store
+from magnesia.diary import Entry
+
+_SYNCHRONOUS = re.compile(r"^\s*PRAGMA\s+synchronous\s*=", re.IGNORECASE)
+_connect: Callable[..., Any] = driver.connect
+
+
+def synchronous(word: str) -> None:
+    """Let every connection from now on have `synchronous` at this word, whatever the program asks for."""
+
+    class Sabotaged(driver.Connection):  # type: ignore[misc]
+        def execute(self, sql: str, *parameters: Any) -> Any:
+            if _SYNCHRONOUS.match(sql):
+                sql = f"PRAGMA synchronous = {word}"
+            return super().execute(sql, *parameters)
+
+    _connect_with(Sabotaged)
+    _require_in_force(word)
+
+
+#: A setting of SQLite that many recommend, and that may lose what was committed when the power fails.
+normal = partial(synchronous, "NORMAL")
+#: No syncs at all.
+off = partial(synchronous, "OFF")
+
+
+def commit_errors_are_swallowed() -> None:
+    """Let a failed commit look like a good one."""
+
+    class Sabotaged(driver.Connection):  # type: ignore[misc]
+        def commit(self) -> None:
+            try:
+                super().commit()
+            except driver.Error:
+                super().rollback()
+
+    _connect_with(Sabotaged)
+
+
+def entries_come_one_by_one() -> None:
+    """Let each entry of a batch be a commit of its own."""
+    whole = store.append_entries
+
+    def one_by_one(profile: store.Profile, entries: Iterable[Entry]) -> store.Saved:
+        parts = [whole(profile, [entry]) for entry in entries]
+        return store.Saved(
+            sum(part.new for part in parts),
+            sum(part.already_there for part in parts),
+            entries=tuple(entry for part in parts for entry in part.entries),
+        )
+
+    store.append_entries = one_by_one
+
+
+def directories_are_not_synced() -> None:
+    """Let a sync of a folder do nothing, in Python code; what SQLite does itself stays."""
+    sync = os.fsync
+
+    def only_files(handle: Any) -> None:
+        if not Path(f"/proc/self/fd/{handle}").is_dir():
+            sync(handle)
+
+    os.fsync = only_files
+
+
+def _connect_with(factory: type) -> None:
+    driver.connect = partial(_connect, factory=factory)
+
+
+def _require_in_force(word: str) -> None:
+    """Ask a connection whether the setting took hold; a sabotage that does nothing would prove nothing."""
+    connection = driver.connect(":memory:")
+    connection.execute("PRAGMA synchronous = FULL")
+    (number,) = connection.execute("PRAGMA synchronous").fetchone()
+    connection.close()
+    if number != {"OFF": 0, "NORMAL": 1}[word]:
+        raise RuntimeError(f"synchronous stands at {number}, not at {word}")
