@@ -37,8 +37,16 @@ from magnesia.store.entries import (
     newest_entered_at,
 )
 from magnesia.store.opening import default_folder, open_profile
+from magnesia.store.places.passphrase import ask_passphrase_with
 from magnesia.store.profile import Place, Profile, StoreError
-from magnesia.store.record import SavedRecord, entry_as_json, entry_from_json, load_record, save_record
+from magnesia.store.record import (
+    SavedRecord,
+    entries_in_record,
+    entry_as_json,
+    entry_from_json,
+    load_record,
+    save_record,
+)
 
 __all__ = [
     "Appender",
@@ -51,7 +59,9 @@ __all__ = [
     "StoreError",
     "append_entries",
     "appending",
+    "ask_passphrase_with",
     "default_folder",
+    "entries_in_record",
     "entry_as_json",
     "entry_from_json",
     "entry_in_force",

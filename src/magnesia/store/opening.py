@@ -1,51 +1,68 @@
-"""Opening a profile: only our own file, only ours to read, only on a SQLite that does not corrupt it."""
+"""Opening a profile: only our own, only ours to read, brought up to date with a backup made first."""
 
 from __future__ import annotations
 
 import os
-import stat
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import platformdirs
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import Connection
 
-from magnesia.store.profile import Place, Profile, StoreError, reading, writing
-from magnesia.store.schema import APPLICATION_ID, HEAD, set_up, version_of
-
-FILE_NAME = "magnesia.db"
-#: The first SQLite without the race in which two connections on one write-ahead log corrupt the file.
-OLDEST_SQLITE = (3, 51, 3)
+from magnesia.store import schema
+from magnesia.store.keeping.backup import back_up_before
+from magnesia.store.keeping.content import content_of
+from magnesia.store.places import file, server
+from magnesia.store.places.passphrase import new_passphrase, passphrase_of
+from magnesia.store.places.rights import (
+    make_private_file,
+    make_private_folder,
+    refuse_what_is_not_only_ours,
+    sync_folder,
+)
+from magnesia.store.profile import Place, Profile, StoreError, in_words, reading, writing
 
 
 def default_folder() -> Path:
-    """Return MAGNESIA_HOME where it is set, otherwise the platform's own place for data."""
+    """Return MAGNESIA_HOME where it names a folder, otherwise the platform's own place for data."""
     given = os.environ.get("MAGNESIA_HOME", "").strip()
-    return Path(given).expanduser() if given else platformdirs.user_data_path("magnesia", appauthor=False)
+    if given and not server.is_address(given):
+        return Path(given).expanduser()
+    return platformdirs.user_data_path("magnesia", appauthor=False)
+
+
+def home_of(place: Place) -> file.FileHome | server.ServerHome:
+    """Return where a profile lives; None is what MAGNESIA_HOME names, or `default_folder`."""
+    named: Path | str = os.environ.get("MAGNESIA_HOME", "").strip() if place is None else place
+    if server.is_address(named):
+        found = server.home_at(str(named), default_folder() / "backups")
+        return server.ServerHome(found.url, found.name, found.backups / found.name)
+    folder = Path(named).expanduser() if named else default_folder()
+    return file.FileHome(folder.absolute())
 
 
 @contextmanager
 def open_profile(
-    folder: Place = None, *, create: bool = False, busy_timeout_s: float = 5.0
+    place: Place = None,
+    *,
+    create: bool = False,
+    encrypt: bool = False,
+    passphrase: str | None = None,
+    busy_timeout_s: float = 5.0,
 ) -> Iterator[Profile]:
-    """Open the profile in this folder (None: `default_folder`) until the end of the block; `create` makes it."""
-    require_sqlite(driver.sqlite_version_info)
-    place = (default_folder() if folder is None else Path(folder).expanduser()).absolute()
-    file = place / FILE_NAME
-    if not file.exists() and not file.is_symlink():
-        if not create:
-            raise StoreError(
-                "profile-missing",
-                f"There is no profile in {place} yet; make one with: magnesia init",
-                folder=str(place),
-            )
-        _make_file(place, file)
-    _refuse_a_file_that_is_not_only_ours(file)
-    profile = Profile(place, _engine(file, busy_timeout_s))
+    """Open the profile in this place until the end of the block; `create` makes it, `encrypt` with a passphrase.
+
+    The passphrase of an encrypted file, where none is given, is MAGNESIA_PASSPHRASE, or what stands in the file that
+    MAGNESIA_PASSPHRASE_FILE names, or what a person is asked for.
+    """
+    home = home_of(place)
+    if isinstance(home, server.ServerHome):
+        profile = _server_profile(home, create, encrypt, busy_timeout_s)
+    else:
+        profile = _file_profile(home.folder, create, encrypt, passphrase, busy_timeout_s)
     try:
         _bring_to_head(profile)
         yield profile
@@ -53,100 +70,124 @@ def open_profile(
         profile.engine.dispose()
 
 
-def require_sqlite(version: tuple[int, ...]) -> None:
-    """Refuse a SQLite whose write-ahead log can corrupt the file."""
-    if version < OLDEST_SQLITE:
-        have, need = (".".join(map(str, numbers)) for numbers in (version, OLDEST_SQLITE))
+def _file_profile(
+    folder: Path, create: bool, encrypt: bool, passphrase: str | None, busy_timeout_s: float
+) -> Profile:
+    file.require_sqlite(driver.sqlite_version_info)
+    home = file.FileHome(folder)
+    if not home.file.exists() and not home.file.is_symlink():
+        if not create:
+            raise StoreError(
+                "profile-missing",
+                f"There is no profile in {folder} yet; make one with: magnesia init",
+                folder=str(folder),
+            )
+        _make_file(home, new_passphrase(passphrase) if encrypt or passphrase is not None else None)
+    refuse_what_is_not_only_ours(home.file, home.backups)
+    if file.is_encrypted(home.file):
+        home = file.FileHome(folder, passphrase_of(str(folder), passphrase))
+    elif encrypt or passphrase is not None:
         raise StoreError(
-            "sqlite-too-old",
-            f"The database library is SQLite {have}, which can damage a diary; "
-            f"install a sqlcipher3 that brings {need} or newer.",
+            "profile-plain",
+            f"The profile in {folder} is there already and has no passphrase; set one with: magnesia passphrase",
         )
+    return Profile(home, file.engine_of(home.file, home.passphrase, busy_timeout_s))
 
 
-def _make_file(place: Path, file: Path) -> None:
-    """Create an empty file that nobody else can read, in a folder that nobody else can enter."""
+def _make_file(home: file.FileHome, passphrase: str | None) -> None:
+    """Make a whole, empty profile beside its place and give it the name last, so that no half of one ever stands."""
+    fresh = home.folder / f".{file.FILE_NAME}.{secrets.token_hex(4)}"
     try:
-        if not place.exists():
-            place.mkdir(mode=0o700, parents=True)
-            place.chmod(0o700)
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        make_private_folder(home.folder)
+        make_private_file(fresh)
+        try:
+            profile = Profile(home, file.engine_of(fresh, passphrase, busy_timeout_s=5.0))
+            try:
+                with writing(profile, migrates=True) as connection:
+                    schema.set_up(connection)
+            finally:
+                profile.engine.dispose()
+            _name_once(fresh, home.file)
+            sync_folder(home.folder)
+        finally:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                fresh.with_name(fresh.name + ending).unlink(missing_ok=True)
     except FileExistsError:
         # Another process has just made it; its checks follow.
         return
     except OSError as problem:
         raise StoreError(
             "profile-not-made",
-            f"No profile could be made in {place} ({problem.strerror or problem}); choose another folder.",
+            f"No profile could be made in {home.folder} ({problem.strerror or problem}); choose another folder.",
         ) from problem
 
 
-def _refuse_a_file_that_is_not_only_ours(file: Path) -> None:
-    """Refuse links, other people's files, and files or folders that others can read or change."""
-    found = file.lstat()
-    if not stat.S_ISREG(found.st_mode):
+def _name_once(fresh: Path, file: Path) -> None:
+    """Give the file its name unless another process was faster."""
+    try:
+        os.link(fresh, file)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A disk without second names for a file, such as a memory stick.
+        if not file.exists():
+            fresh.rename(file)
+
+
+def _server_profile(home: server.ServerHome, create: bool, encrypt: bool, busy_timeout_s: float) -> Profile:
+    if encrypt:
         raise StoreError(
-            "store-foreign", f"{file} is not a plain file; choose another folder for the profile."
+            "passphrase-not-here",
+            "A profile in PostgreSQL takes no passphrase of ours; encrypt the disk of the server instead.",
         )
-    if os.name != "posix":
-        return
-    if found.st_uid != os.getuid():
-        raise StoreError("store-not-yours", f"{file} belongs to another user; choose another folder.")
-    if stat.S_IMODE(found.st_mode) & 0o077:
+    profile = Profile(home, server.engine_of(home, busy_timeout_s))
+    try:
+        with reading(profile) as connection:
+            is_there = server.require_ours(connection, home)
+        if not is_there:
+            _make_schema(profile, home, create)
+    except BaseException:
+        profile.engine.dispose()
+        raise
+    return profile
+
+
+def _make_schema(profile: Profile, home: server.ServerHome, create: bool) -> None:
+    if not create:
         raise StoreError(
-            "store-readable-by-others",
-            f"Others on this machine can read {file}; close it to them with: chmod 600 '{file}'",
+            "profile-missing",
+            f"There is no profile at {home.shown} yet; make one with: magnesia init --profile '{home.shown}'",
+            folder=home.shown,
         )
-    if stat.S_IMODE(file.parent.stat().st_mode) & 0o022:
-        raise StoreError(
-            "store-folder-open",
-            f"Others on this machine can change the folder {file.parent}; close it with: chmod 700 '{file.parent}'",
-        )
-
-
-def _engine(file: Path, busy_timeout_s: float) -> Engine:
-    """Return the engine of one file; each connection is set up before anything is asked of it."""
-
-    def connect() -> Any:
-        connection = driver.connect(
-            str(file), timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
-        )
-        try:
-            _set_up_connection(connection, file)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, module=driver, poolclass=QueuePool)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # The driver leaves transactions to us. A writer takes the lock at once, so that it cannot fail half-way.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _set_up_connection(connection: Any, file: Path) -> None:
-    """Check that the file is ours before the first setting that would change it, then set what keeps it safe."""
-    (ours,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if ours != APPLICATION_ID and tables:
-        raise StoreError("store-foreign", f"{file} belongs to another program; choose another folder.")
-    connection.execute("PRAGMA journal_mode = WAL")
-    # In a write-ahead log NORMAL may lose a committed entry when the power fails.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA mmap_size = 0")
+    with writing(profile, migrates=True) as connection:
+        server.take_write_lock(connection, home.name)
+        if not server.require_ours(connection, home):
+            server.make_schema(connection, home.name)
+            schema.set_up(connection)
 
 
 def _bring_to_head(profile: Profile) -> None:
-    """Create or migrate the tables under the write lock; refuse a profile of a newer magnesia."""
-    with reading(profile) as connection:
-        if version_of(connection) == HEAD:
-            return
-    with writing(profile) as connection:
-        set_up(connection)
+    """Migrate the tables under the write lock, after a backup; refuse a profile of a newer magnesia."""
+    with in_words(profile.shown, "Not opened"), reading(profile) as connection:
+        version = schema.version_of(connection)
+    if version == schema.HEAD:
+        return
+    schema.require_known(version)
+    if version is not None:
+        back_up_before(profile, f"before-{schema.HEAD}")
+    with writing(profile, migrates=True) as connection:
+        if isinstance(profile.home, server.ServerHome):
+            server.take_write_lock(connection, profile.home.name)
+        migrate(connection)
+
+
+def migrate(connection: Connection) -> None:
+    """Run the missing migrations and prove, before anything is committed, that no row was lost or altered."""
+    before = None if schema.version_of(connection) is None else content_of(connection)
+    schema.set_up(connection)
+    if before is not None and content_of(connection) != before:
+        raise StoreError(
+            "migration-differs",
+            "Not opened: bringing the profile up to date would have changed its content, so nothing was changed. "
+            "Please report this; the version of magnesia that you used until now still opens the profile.",
+        )

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -20,25 +22,52 @@ class StoreError(MagnesiaError):
     """The profile cannot be opened, read or written; what the person typed has not been saved."""
 
 
+class Home(Protocol):
+    """What is known of where a profile lives: `places.file` and `places.server` each have one."""
+
+    @property
+    def shown(self) -> str:
+        """How the place is named to people; never with a password."""
+
+    @property
+    def backups(self) -> Path:
+        """The folder of its backups."""
+
+    def require_unchanged(self, connection: Connection) -> None:
+        """Refuse to write where another program has replaced, removed or migrated the profile meanwhile."""
+
+
 @dataclass(frozen=True)
 class Profile:
     """One person's record, open. Only this room talks to its engine."""
 
-    folder: Path
+    home: Home
     engine: Engine
+
+    @property
+    def shown(self) -> str:
+        """How the place is named to people; never with a password."""
+        return self.home.shown
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the profile; for one in PostgreSQL, the folder on this machine that holds its backups."""
+        return self.home.backups.parent
 
 
 @contextmanager
-def writing(profile: Profile) -> Iterator[Connection]:
+def writing(profile: Profile, *, migrates: bool = False) -> Iterator[Connection]:
     """Yield a connection that holds the write lock; leaving the block is the commit.
 
     Whatever follows the block may say "saved"; a block that raised has saved nothing.
     """
     with (
-        _in_words(profile.folder, "Not saved"),
+        in_words(profile.shown, "Not saved"),
         profile.engine.connect().execution_options(writes=True) as connection,
         connection.begin(),
     ):
+        if not migrates:
+            profile.home.require_unchanged(connection)
         yield connection
 
 
@@ -46,31 +75,75 @@ def writing(profile: Profile) -> Iterator[Connection]:
 def reading(profile: Profile) -> Iterator[Connection]:
     """Yield a connection that sees one moment of the record."""
     with (
-        _in_words(profile.folder, "Not read"),
+        in_words(profile.shown, "Not read"),
         profile.engine.connect() as connection,
         connection.begin(),
     ):
         yield connection
 
 
-#: What the database says, and what a person can do about it.
+_GONE = (
+    "store-gone",
+    "the database server went away in the middle; try again: what is sent again with the same id is kept once",
+)
+_UNREACHABLE = (
+    "store-unreachable",
+    "the database server does not answer at this address; check that it runs and that the address is right",
+)
+_FULL = ("store-full", "the disk is full; free some space and try again")
+_LOCKED = ("store-locked", "another program is writing to the profile; wait a moment and try again")
+_READ_ONLY = ("store-read-only", "the profile is read-only; check the rights of its folder")
+_DAMAGED = ("store-damaged", "the profile is damaged; restore it from a backup")
+_PASSWORD = (
+    "store-password",
+    "the database server refuses this user or password; the password goes in PGPASSWORD or the file .pgpass",
+)
+#: What a database says, and what a person can do about it. SQLite first, then PostgreSQL.
 _CAUSES = (
-    ("disk is full", "store-full", "the disk is full; free some space and try again"),
-    ("readonly", "store-read-only", "the profile is read-only; check the rights of its folder"),
-    ("locked", "store-locked", "another program is writing to the profile; wait a moment and try again"),
-    ("not a database", "store-foreign", "the file is not a magnesia profile; choose another folder"),
-    ("malformed", "store-damaged", "the profile is damaged; restore it from a backup"),
+    ("disk is full", _FULL),
+    ("readonly", _READ_ONLY),
+    ("append-only", ("store-append-only", "a row of the record can be neither changed nor removed")),
+    (
+        "newer magnesia",
+        ("profile-newer", "a newer magnesia has brought the profile up to date; use that one"),
+    ),
+    ("locked", _LOCKED),
+    ("not a database", ("store-foreign", "the file is not a magnesia profile; choose another folder")),
+    ("malformed", _DAMAGED),
+    (
+        "disk I/O error",
+        ("store-disk-failing", "the disk reports an error; check it, and copy a backup to another disk"),
+    ),
+    ("unable to open", ("store-unopened", "the file cannot be opened; check the rights of its folder")),
+    ("password", _PASSWORD),
+    ("no pg_hba.conf entry", _PASSWORD),
+    ("lock timeout", _LOCKED),
+    ("No space left", _FULL),
+    ("read-only transaction", _READ_ONLY),
+    ("permission denied", ("store-read-only", "the database user may not do this; ask who runs the server")),
+    ("invalid page", _DAMAGED),
+    ("server closed the connection", _GONE),
+    ("terminating connection", _GONE),
+    ("connection is lost", _GONE),
+    ("connection is closed", _GONE),
+    ("connection failed", _UNREACHABLE),
+    ("connection timeout", _UNREACHABLE),
+    ("failed to resolve host", _UNREACHABLE),
+    ("is starting up", _UNREACHABLE),
+    ("is shutting down", _GONE),
 )
 
 
 @contextmanager
-def _in_words(folder: Path, what: str) -> Iterator[None]:
+def in_words(shown: str, what: str) -> Iterator[None]:
     """Turn an error of the database into one sentence that begins with what did not happen."""
     try:
         yield
-    except DBAPIError as problem:
-        said = str(problem.orig)
-        for sign, code, advice in _CAUSES:
+    except (DBAPIError, driver.Error) as problem:
+        cause = problem.orig if isinstance(problem, DBAPIError) else problem
+        said = str(cause).strip()
+        for sign, (code, advice) in _CAUSES:
             if sign in said:
-                raise StoreError(code, f"{what}: {advice} ({folder}).") from problem
-        raise StoreError("store-failed", f"{what}: the profile in {folder} reports '{said}'.") from problem
+                raise StoreError(code, f"{what}: {advice} ({shown}).") from problem
+        first = said.splitlines()[0] if said else type(cause).__name__
+        raise StoreError("store-failed", f"{what}: the profile in {shown} reports '{first}'.") from problem

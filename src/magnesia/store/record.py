@@ -27,12 +27,14 @@ from magnesia.diary import (
 from magnesia.errors import InputError
 from magnesia.person import Person, Product
 from magnesia.store import schema
-from magnesia.store.codec import from_plain, to_plain
+from magnesia.store.codec import from_plain, sha256_of, to_plain, to_text
 from magnesia.store.documents import SavedDocument, document_row, documents_of
 from magnesia.store.entries import Appender, entries_of
 from magnesia.store.profile import Profile, reading, writing
 
-FORMAT, FORMAT_VERSION = "magnesia-record", 1
+FORMAT, FORMAT_VERSION = "magnesia-record", 2
+#: Version 1 is that of release 0.1.0; it has no hash of its content and knows fewer fields.
+_READABLE_VERSIONS = (1, 2)
 #: Every kind of document; of each but the answers the newest is in force.
 DOCUMENTS = ("person", "products", "settings", "plan", "answer")
 
@@ -89,7 +91,18 @@ def load_record(profile: Profile) -> dict[str, Any]:
             for kind in DOCUMENTS
         }
         entries = [entry_as_json(entry) for entry in entries_of(connection)]
-    return {"format": FORMAT, "version": FORMAT_VERSION, "entries": entries, "documents": documents}
+    return {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "content_sha256": _content_sha256(entries, documents),
+        "entries": entries,
+        "documents": documents,
+    }
+
+
+def entries_in_record(record: Mapping[str, Any]) -> tuple[Entry, ...]:
+    """Return the entries of a record that `load_record` gave, after every part of it has been checked."""
+    return tuple(_read(record)[0])
 
 
 def save_record(profile: Profile, record: Mapping[str, Any]) -> SavedRecord:
@@ -143,9 +156,16 @@ def _read(
         raise InputError(
             "record-foreign", "This is no record that magnesia has exported; choose another file."
         )
-    if record.get("version") != FORMAT_VERSION:
+    if record.get("version") not in _READABLE_VERSIONS:
         raise InputError(
             "record-newer", "This record was exported by a newer magnesia; update magnesia first."
+        )
+    said = record.get("content_sha256")
+    if record["version"] > 1 and said != _content_sha256(record.get("entries"), record.get("documents")):
+        raise InputError(
+            "record-damaged",
+            "Nothing was saved: the record has changed since it was exported, for its content does not match its "
+            "content_sha256; export it again.",
         )
     entries = [_part(entry_from_json, value, f"entry {n}") for n, value in _numbered(record, "entries")]
     documents = record.get("documents", {})
@@ -158,6 +178,10 @@ def _read(
         ]
         for kind in documents
     }
+
+
+def _content_sha256(entries: object, documents: object) -> str:
+    return sha256_of(to_text({"entries": entries, "documents": documents}))
 
 
 def _numbered(holder: Mapping[str, Any], name: str) -> list[tuple[int, Any]]:

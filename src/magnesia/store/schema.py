@@ -10,8 +10,9 @@ from magnesia.store.profile import StoreError
 
 #: Marks a file as ours ("MgMg" in ASCII).
 APPLICATION_ID = 0x4D674D67
-#: The newest revision in `migrations/versions`.
-HEAD = "0002"
+#: Every revision in `migrations/versions`, oldest first.
+REVISIONS = ("0001", "0002")
+HEAD = REVISIONS[-1]
 
 metadata = MetaData()
 
@@ -54,11 +55,25 @@ documents = Table(
 
 
 def version_of(connection: Connection) -> str | None:
-    """Return the revision that the file stands at, None for a file without tables."""
+    """Return the revision that the profile stands at, None for one without tables."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return version
+    versions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    if len(versions) != 1:
+        raise StoreError(
+            "profile-two-versions",
+            f"This profile says that it has {len(versions)} versions instead of one; restore it from a backup.",
+        )
+    return str(versions[0])
+
+
+def require_known(version: str | None) -> None:
+    """Refuse a version that this magnesia does not know."""
+    if version is not None and version not in REVISIONS:
+        raise StoreError(
+            "profile-newer",
+            f"This profile was made by a newer magnesia (version {version} of the record); update magnesia first.",
+        )
 
 
 def set_up(connection: Connection) -> None:
@@ -66,17 +81,10 @@ def set_up(connection: Connection) -> None:
     # Imported late: it takes longer than everything else here and is needed once per version.
     from alembic import command
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
+    require_known(version_of(connection))
     config = Config()
     folder = resources.files("magnesia.store") / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
-    known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
-    version = version_of(connection)
-    if version is not None and version not in known:
-        raise StoreError(
-            "profile-newer",
-            f"This profile was made by a newer magnesia (version {version} of the record); update magnesia first.",
-        )
     command.upgrade(config, "head")

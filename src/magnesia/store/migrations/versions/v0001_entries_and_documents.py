@@ -35,6 +35,13 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("documents_by_kind", "documents", ["kind", "position"])
+    if op.get_bind().dialect.name == "sqlite":
+        _close_file()
+    else:
+        _close_server()
+
+
+def _close_file() -> None:
     for table in ("entries", "documents"):
         for change in ("UPDATE", "DELETE"):
             op.execute(
@@ -42,3 +49,16 @@ def upgrade() -> None:
                 f"BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
             )
     op.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+
+
+def _close_server() -> None:
+    op.execute(
+        "CREATE FUNCTION magnesia_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the record is append-only'; END $$"
+    )
+    for table in ("entries", "documents"):
+        for change in ("UPDATE", "DELETE", "TRUNCATE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION magnesia_append_only()"
+            )

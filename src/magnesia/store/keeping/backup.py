@@ -1,0 +1,192 @@
+"""Backups: a copy of one moment of the record, proved equal to it before it takes its name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from magnesia.store import schema
+from magnesia.store.keeping.content import Content, content_of
+from magnesia.store.places.file import FileHome, connect, engine_of
+from magnesia.store.places.rights import (
+    make_private_file,
+    make_private_folder,
+    sync_file,
+    sync_folder,
+)
+from magnesia.store.profile import Profile, StoreError, in_words, reading
+
+ENDING = ".sha256"
+_ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that was read back and found equal; `file_sha256` also stands in the file beside it."""
+
+    file: Path
+    content: Content
+    file_sha256: str
+    encrypted: bool
+
+
+def back_up(profile: Profile, wanted: Path | None, *, name: str = "backup") -> Backup:
+    """Copy the record as it stands into a new file and prove the copy; the profile stays open and usable meanwhile.
+
+    A backup of an encrypted profile is encrypted with the same passphrase. `wanted` None is a file of that name in
+    the profile's folder of backups.
+    """
+    file = (profile.home.backups / f"{name}.db" if wanted is None else wanted.expanduser()).absolute()
+    if file.exists() or file.is_symlink():
+        raise StoreError("backup-exists", f"{file} is there already; choose another name for the backup.")
+    passphrase = passphrase_of(profile)
+    try:
+        make_private_folder(file.parent)
+        with _beside(file) as partial:
+            content = _copy(profile, partial, passphrase)
+            _require_equal(partial, passphrase, content)
+            sync_file(partial)
+            sha256 = file_sha256(partial)
+            _write_sha256(file, sha256)
+            partial.rename(file)
+            sync_folder(file.parent)
+    except OSError as problem:
+        raise StoreError(
+            "backup-not-written",
+            f"No backup was written: {file} reports '{problem.strerror or problem}'; choose another place.",
+        ) from problem
+    return Backup(file, content, sha256, passphrase is not None)
+
+
+def back_up_before(profile: Profile, what: str) -> Backup:
+    """Back up under a name made of the occasion and the content, so that doing it again finds it done."""
+    with reading(profile) as connection:
+        content = content_of(connection)
+    name = f"{what}-{content.sha256[:12]}"
+    file = profile.home.backups / f"{name}.db"
+    if file.exists():
+        try:
+            _require_equal(file, passphrase_of(profile), content)
+            return Backup(file, content, file_sha256(file), passphrase_of(profile) is not None)
+        except StoreError:
+            # Damaged, or locked with an older passphrase: that one stays, and a good one is made beside it.
+            name = f"{name}-{secrets.token_hex(3)}"
+    return back_up(profile, None, name=name)
+
+
+def passphrase_of(profile: Profile) -> str | None:
+    """Return the passphrase that the profile's file is locked with."""
+    return profile.home.passphrase if isinstance(profile.home, FileHome) else None
+
+
+def file_sha256(file: Path) -> str:
+    """Return the SHA-256 of the bytes of a file."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+@contextmanager
+def opened_copy(file: Path, passphrase: str | None, what: str) -> Iterator[Connection]:
+    """Yield a connection to a file that is nobody's profile yet, and leave it as one file without companions."""
+    engine = engine_of(file, passphrase, busy_timeout_s=5.0)
+    try:
+        with (
+            in_words(str(file), what),
+            engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+        as_one_file(file, passphrase)
+    finally:
+        engine.dispose()
+
+
+def as_one_file(file: Path, passphrase: str | None) -> None:
+    """Leave the write-ahead log, so that the one file holds everything and can be copied."""
+    connection = connect(file, passphrase)
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        connection.close()
+
+
+def require_sound(connection: Connection) -> None:
+    """Refuse a file whose pages do not fit together."""
+    found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    if found != ["ok"]:
+        raise StoreError("store-damaged", f"The file is damaged ({found[0]}); take another backup.")
+
+
+def _copy(profile: Profile, partial: Path, passphrase: str | None) -> Content:
+    with reading(profile) as connection:
+        content = content_of(connection)
+        if isinstance(profile.home, FileHome):
+            _copy_pages(connection, partial, passphrase)
+        else:
+            _copy_rows(connection, partial)
+    return content
+
+
+def _copy_pages(connection: Connection, partial: Path, passphrase: str | None) -> None:
+    """Copy through the same read transaction that was hashed, so that both see one moment."""
+    target = connect(partial, passphrase)
+    try:
+        source: Any = connection.connection.driver_connection
+        source.backup(target)
+    finally:
+        target.close()
+    as_one_file(partial, passphrase)
+
+
+def _copy_rows(connection: Connection, partial: Path) -> None:
+    """Copy a profile from a server row by row into a file of the same tables."""
+    with opened_copy(partial, None, "Not backed up") as target:
+        schema.set_up(target)
+        copy_rows(connection, target)
+
+
+def copy_rows(source: Connection, target: Connection) -> None:
+    """Copy every row of every table; both must stand at the newest version."""
+    for table in (schema.entries, schema.documents):
+        rows = source.execute(
+            table.select().order_by(table.c.position).execution_options(yield_per=_ROWS_AT_ONCE)
+        )
+        for some in rows.mappings().partitions():
+            target.execute(insert(table), [dict(row) for row in some])
+
+
+def _require_equal(file: Path, passphrase: str | None, content: Content) -> None:
+    with opened_copy(file, passphrase, "The backup cannot be read") as connection:
+        require_sound(connection)
+        if content_of(connection) != content:
+            raise StoreError("backup-differs", "The backup did not read back as the profile is; try again.")
+
+
+@contextmanager
+def _beside(file: Path) -> Iterator[Path]:
+    """Yield a private file in the same folder, gone at the end unless it has taken its name."""
+    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    make_private_file(partial)
+    try:
+        yield partial
+    finally:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            partial.with_name(partial.name + ending).unlink(missing_ok=True)
+
+
+def _write_sha256(file: Path, sha256: str) -> None:
+    """Write beside the backup what its bytes must hash to, in the form that `sha256sum --check` reads."""
+    beside = file.with_name(file.name + ENDING)
+    handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(f"{sha256}  {file.name}\n")
+        out.flush()
+        os.fsync(out.fileno())
