@@ -247,10 +247,17 @@ def _calendar(first: date, days: int) -> list[date]:
 
 
 def _said_of_doses(diary: Diary, state: str) -> defaultdict[date, list[DayState]]:
-    """Return what was said of whole days about the magnesium swallowed."""
+    """Return what was said of whole days about the magnesium swallowed.
+
+    "None" of one product says nothing of the others; "unsure" of one leaves the whole day open.
+    """
     found: defaultdict[date, list[DayState]] = defaultdict(list)
     for day, said in _by_day(diary, DayState).items():
-        found[day] = [one for one in said if one.about == "dose" and one.state == state]
+        found[day] = [
+            one
+            for one in said
+            if one.about == "dose" and one.state == state and (state != "none" or one.name is None)
+        ]
     return found
 
 

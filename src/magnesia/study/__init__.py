@@ -33,8 +33,13 @@ if TYPE_CHECKING:
         log_topical,
         log_unsure,
     )
-    from magnesia.study.record.files import export_csv, export_json, import_diary
+    from magnesia.study.record.exports import export, export_csv, export_json
+    from magnesia.study.record.files import import_diary
     from magnesia.study.record.moment import Moment
+    from magnesia.study.record.paper.entering import log_week, understand_row, understand_words
+    from magnesia.study.record.paper.printing import print_diary
+    from magnesia.study.record.paper.rows import Row
+    from magnesia.study.record.paper.week import Week, week_to_enter
     from magnesia.study.reports import report, report_page, report_pdf
     from magnesia.study.safety_check import check
 
@@ -44,12 +49,15 @@ __all__ = [
     "Demonstration",
     "Moment",
     "Question",
+    "Row",
+    "Week",
     "Wish",
     "analyse",
     "answer",
     "check",
     "demo",
     "elemental",
+    "export",
     "export_csv",
     "export_json",
     "import_diary",
@@ -62,12 +70,17 @@ __all__ = [
     "log_note",
     "log_topical",
     "log_unsure",
+    "log_week",
     "new_plan",
+    "print_diary",
     "report",
     "report_page",
     "report_pdf",
     "show_plan",
     "simulate",
+    "understand_row",
+    "understand_words",
+    "week_to_enter",
 ]
 
 # Before any verb brings Numba in.
@@ -79,14 +92,17 @@ _HOME = {
     "Demonstration": "demonstration",
     "Moment": "record.moment",
     "Question": "analysis",
+    "Row": "record.paper.rows",
+    "Week": "record.paper.week",
     "Wish": "planning",
     "analyse": "analysis",
     "answer": "analysis",
     "check": "safety_check",
     "demo": "demonstration",
     "elemental": "products",
-    "export_csv": "record.files",
-    "export_json": "record.files",
+    "export": "record.exports",
+    "export_csv": "record.exports",
+    "export_json": "record.exports",
     "import_diary": "record.files",
     "init": "record.beginning",
     "log_bath": "record.entries",
@@ -97,12 +113,17 @@ _HOME = {
     "log_note": "record.entries",
     "log_topical": "record.entries",
     "log_unsure": "record.entries",
+    "log_week": "record.paper.entering",
     "new_plan": "planning",
+    "print_diary": "record.paper.printing",
     "report": "reports",
     "report_page": "reports",
     "report_pdf": "reports",
     "show_plan": "planning",
     "simulate": "body",
+    "understand_row": "record.paper.entering",
+    "understand_words": "record.paper.entering",
+    "week_to_enter": "record.paper.week",
 }
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from magnesia.cli.record import log
+from magnesia.cli.record import log, paper
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of the record to the application."""
     log.register(app)
+    files.register(app)
+    paper.register(app)
