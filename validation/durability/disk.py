@@ -113,8 +113,8 @@ class _Replay:
                 self._since.append((operation, self._now[path]))
         elif kind == "unlink":
             self._since.append((operation, self._now.pop(path)))
-        elif kind == "rename":
-            self._now[operation.target] = self._now.pop(path)
+        elif kind in ("rename", "link"):
+            self._now[operation.target] = self._now[path] if kind == "link" else self._now.pop(path)
             self._since.append((operation, self._now[operation.target]))
 
     def _sync(self, path: str) -> None:
@@ -151,10 +151,11 @@ class _Replay:
 
 
 def _happen(names: dict[str, File], operation: Operation, file: File) -> None:
-    names.pop(operation.path, None)
+    if operation.kind in ("unlink", "rename"):
+        names.pop(operation.path, None)
     if operation.kind in ("create", "folder"):
         names[operation.path] = file
-    elif operation.kind == "rename":
+    elif operation.kind in ("rename", "link"):
         names[operation.target] = file
 
 

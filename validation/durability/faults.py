@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
+from itertools import product
 from pathlib import Path
 
 from validation.durability.child import Child, Sabotage, Told, fresh_world
@@ -42,7 +42,6 @@ class Sweep:
     """What became of the faults along one path."""
 
     points: int = 0
-    runs: int = 0
     surfaced: int = 0
     saved_all_the_same: int = 0
     not_saved_yet_there: int = 0
@@ -56,14 +55,34 @@ class Sweep:
         self.examples = [*self.examples, f"{where}: {kind}: {str(what)[-600:]}"][:5]
 
 
+@dataclass
+class _Plan:
+    """One path, the disk that each run begins with, and the disk of the run at hand."""
+
+    path: WritePath
+    template: World
+    place: Path
+    sabotage: Sabotage | None
+    world: World
+
+    @property
+    def log(self) -> Path:
+        return self.place / "strace"
+
+    def renew(self) -> None:
+        """Throw the disk of the last run away, and begin with a fresh one."""
+        shutil.rmtree(self.world.root.parent)
+        self.world = fresh_world(self.template.root, self.place, self.path.passphrase)
+
+    def touched(self, line: str) -> bool:
+        """Return whether a call was on the disk under test."""
+        return str(self.world.root) in line
+
+
 def sweep_over(
-    path: WritePath,
-    *,
-    calls: tuple[str, ...] = tuple(FAULTS),
-    sabotage: Sabotage | None = None,
-    every: int = 1,
+    path: WritePath, *, calls: tuple[str, ...] = tuple(FAULTS), sabotage: Sabotage | None = None
 ) -> Sweep:
-    """Let each call of these kinds fail in turn (or every so-manieth) while one call of the path is made."""
+    """Let each call of these kinds fail in turn while one call of the path is made."""
     place = Path(tempfile.mkdtemp(prefix="magnesia-faults-"))
     sweep = Sweep()
     try:
@@ -71,59 +90,48 @@ def sweep_over(
         warm = fresh_world(template.root, place, path.passphrase)
         with path.ready(warm):
             path.write(warm, 1)
+        plan = _Plan(path, template, place, sabotage, warm)
         for call in calls:
-            for error in FAULTS[call]:
-                for mode in ("", "+"):
-                    _sweep_one(path, template, place, call, error, mode, sweep, sabotage, every)
+            _sweep_one(plan, sweep, call)
     finally:
         shutil.rmtree(place)
     return sweep
 
 
-def _sweep_one(
-    path: WritePath,
-    template: World,
-    place: Path,
-    call: str,
-    error: str,
-    mode: str,
-    sweep: Sweep,
-    sabotage: Sabotage | None,
-    every: int,
-) -> None:
-    """Let the first, then the second ... call of one kind fail, until none is left to fail."""
-    for number in count(1, every):
-        world = fresh_world(template.root, place, path.passphrase)
-        told, hit = _run_with_fault(path, world, f"{call}:error={error}:when={number}{mode}", place, sabotage)
-        try:
-            if not hit:
-                return
-            if str(world.root) in hit[0]:
+def _sweep_one(plan: _Plan, sweep: Sweep, call: str) -> None:
+    """Let each call of one kind that touches our files fail in turn, with every error, once and for good."""
+    (_, lines) = _run(plan, call)
+    ours = [number for number, line in enumerate(lines, 1) if plan.touched(line)]
+    for error, mode in product(FAULTS[call], ("", "+")):
+        for number in [*ours, len(lines) + 1]:
+            told, hit = _run(plan, call, f"{call}:error={error}:when={number}{mode}")
+            where = f"{plan.path.name}, {call} {number}{mode} {error}"
+            if number > len(lines):
+                if hit:
+                    sweep.complain("not exhausted", where, hit)
+            elif not hit or not plan.touched(hit[0]):
+                sweep.complain("not hit", where, hit)
+            else:
                 sweep.points += 1
-                _weigh(path, world, told, sweep, f"{path.name}, {call} {number}{mode} {error}")
-            sweep.runs += 1
-        finally:
-            shutil.rmtree(world.root.parent)
+                _weigh(plan, told, sweep, where)
 
 
-def _run_with_fault(
-    path: WritePath, world: World, fault: str, place: Path, sabotage: Sabotage | None
-) -> tuple[Told, list[str]]:
-    """Make one call of the path while strace injects; return what was said, and the lines of the failed calls."""
-    log = place / "strace"
-    child = Child(path, world, (1,), sabotage)
-    call = fault.partition(":")[0]
-    strace = attach(
-        child, "-y", "-o", str(log), "-e", f"trace={call}", "-e", f"inject={fault}", "-e", "signal=none"
-    )
+def _run(plan: _Plan, call: str, fault: str | None = None) -> tuple[Told, list[str]]:
+    """Make one call of the path on a fresh disk; return what was said, and the calls of this kind (those failed)."""
+    plan.renew()
+    child = Child(plan.path, plan.world, (1,), plan.sabotage)
+    injected = () if fault is None else ("-e", f"inject={fault}")
+    strace = attach(child, "-y", "-o", str(plan.log), "-e", f"trace={call}", "-e", "signal=none", *injected)
     child.go()
     child.end()
     strace.communicate()
-    return child.told, [line for line in log.read_text(errors="replace").splitlines() if "(INJECTED)" in line]
+    wanted = f" {call}(" if fault is None else "(INJECTED)"
+    return child.told, [line for line in plan.log.read_text(errors="replace").splitlines() if wanted in line]
 
 
-def _weigh(path: WritePath, world: World, told: Told, sweep: Sweep, where: str) -> None:
+def _weigh(plan: _Plan, told: Told, sweep: Sweep, where: str) -> None:
     """Hold what was said under the fault against what is found once the disk works again."""
+    path, world = plan.path, plan.world
     steps = path.steps(1)
     verdict = judge(partial(held_by, world.profile / FILE), steps, told)
     _complain_of(verdict, sweep, where)

@@ -24,13 +24,13 @@ _connect: Callable[..., Any] = driver.connect
 def synchronous(word: str) -> None:
     """Let every connection from now on have `synchronous` at this word, whatever the program asks for."""
 
-    class Sabotaged(driver.Connection):  # type: ignore[misc]
+    class Sabotaged:
         def execute(self, sql: str, *parameters: Any) -> Any:
             if _SYNCHRONOUS.match(sql):
                 sql = f"PRAGMA synchronous = {word}"
-            return super().execute(sql, *parameters)
+            return super().execute(sql, *parameters)  # type: ignore[misc]
 
-    _connect_with(Sabotaged)
+    _connect_through(Sabotaged)
     _require_in_force(word)
 
 
@@ -43,14 +43,14 @@ off = partial(synchronous, "OFF")
 def commit_errors_are_swallowed() -> None:
     """Let a failed commit look like a good one."""
 
-    class Sabotaged(driver.Connection):  # type: ignore[misc]
+    class Sabotaged:
         def commit(self) -> None:
             try:
-                super().commit()
+                super().commit()  # type: ignore[misc]
             except driver.Error:
-                super().rollback()
+                super().rollback()  # type: ignore[misc]
 
-    _connect_with(Sabotaged)
+    _connect_through(Sabotaged)
 
 
 def entries_come_one_by_one() -> None:
@@ -79,8 +79,13 @@ def directories_are_not_synced() -> None:
     os.fsync = only_files
 
 
-def _connect_with(factory: type) -> None:
-    driver.connect = partial(_connect, factory=factory)
+def _connect_through(mixed_in: type) -> None:
+    """Let this class stand in front of every connection, of whatever class the program wants it."""
+
+    def connect(*arguments: Any, factory: type = driver.Connection, **options: Any) -> Any:
+        return _connect(*arguments, factory=type("Sabotaged", (mixed_in, factory), {}), **options)
+
+    driver.connect = connect
 
 
 def _require_in_force(word: str) -> None:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from validation.durability.child import Child
 
-Kind = Literal["write", "truncate", "sync", "create", "folder", "unlink", "rename", "told"]
+Kind = Literal["write", "truncate", "sync", "create", "folder", "unlink", "rename", "link", "told"]
 
 WRITES = "pwrite64,write,pwritev,pwritev2,writev,copy_file_range,sendfile,splice,fallocate,mmap"
 SYNCS = "fsync,fdatasync,sync_file_range,msync,sync,syncfs"
@@ -171,10 +171,17 @@ class Reader:
     def _unlink(self, _pid: str, _said: str, _result: int, names: list[str]) -> Iterator[Operation]:
         yield Operation("unlink", names[0])
 
+    _rmdir = _unlink
+
     def _rename(self, _pid: str, said: str, _result: int, names: list[str]) -> Iterator[Operation]:
         if len(names) != 2:
             raise Unknown(f"a rename into or out of the folder: {said[:200]}")
         yield Operation("rename", names[0], target=names[1])
+
+    def _link(self, _pid: str, said: str, _result: int, names: list[str]) -> Iterator[Operation]:
+        if len(names) != 2:
+            raise Unknown(f"a link into or out of the folder: {said[:200]}")
+        yield Operation("link", names[0], target=names[1])
 
     def _mkdir(self, _pid: str, _said: str, _result: int, names: list[str]) -> Iterator[Operation]:
         yield Operation("folder", names[0])
