@@ -36,6 +36,11 @@ from magnesia.store.entries import (
     load_diary,
     newest_entered_at,
 )
+from magnesia.store.keeping.backup import Backup, back_up
+from magnesia.store.keeping.content import Content
+from magnesia.store.keeping.erase import Erasable, Erased, erasable, erase
+from magnesia.store.keeping.passphrase_change import Locked, set_passphrase
+from magnesia.store.keeping.restore import Restored, restore
 from magnesia.store.opening import default_folder, open_profile
 from magnesia.store.places.passphrase import ask_passphrase_with
 from magnesia.store.profile import Place, Profile, StoreError
@@ -50,9 +55,15 @@ from magnesia.store.record import (
 
 __all__ = [
     "Appender",
+    "Backup",
+    "Content",
+    "Erasable",
+    "Erased",
+    "Locked",
     "Outcome",
     "Place",
     "Profile",
+    "Restored",
     "Saved",
     "SavedDocument",
     "SavedRecord",
@@ -60,11 +71,14 @@ __all__ = [
     "append_entries",
     "appending",
     "ask_passphrase_with",
+    "back_up",
     "default_folder",
     "entries_in_record",
     "entry_as_json",
     "entry_from_json",
     "entry_in_force",
+    "erasable",
+    "erase",
     "iterate_entries",
     "last_entries",
     "load_answers",
@@ -78,10 +92,12 @@ __all__ = [
     "newest_entered_at",
     "open_profile",
     "product_named",
+    "restore",
     "save_answer",
     "save_person",
     "save_plan",
     "save_products",
     "save_record",
     "save_settings",
+    "set_passphrase",
 ]

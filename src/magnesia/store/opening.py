@@ -17,6 +17,7 @@ from magnesia.store.keeping.backup import back_up_before
 from magnesia.store.keeping.content import content_of
 from magnesia.store.places import file, server
 from magnesia.store.places.passphrase import new_passphrase, passphrase_of
+from magnesia.store.places.raw_bytes import remove_replaced
 from magnesia.store.places.rights import (
     make_private_file,
     make_private_folder,
@@ -84,6 +85,7 @@ def _file_profile(
             )
         _make_file(home, new_passphrase(passphrase) if encrypt or passphrase is not None else None)
     refuse_what_is_not_only_ours(home.file, home.backups)
+    remove_replaced(home.folder / file.REPLACED, home.file)
     if file.is_encrypted(home.file):
         home = file.FileHome(folder, passphrase_of(str(folder), passphrase))
     elif encrypt or passphrase is not None:

@@ -50,7 +50,7 @@ def back_up(profile: Profile, wanted: Path | None, *, name: str = "backup") -> B
     passphrase = passphrase_of(profile)
     try:
         make_private_folder(file.parent)
-        with _beside(file) as partial:
+        with beside(file) as partial:
             content = _copy(profile, partial, passphrase)
             _require_equal(partial, passphrase, content)
             sync_file(partial)
@@ -171,7 +171,7 @@ def _require_equal(file: Path, passphrase: str | None, content: Content) -> None
 
 
 @contextmanager
-def _beside(file: Path) -> Iterator[Path]:
+def beside(file: Path) -> Iterator[Path]:
     """Yield a private file in the same folder, gone at the end unless it has taken its name."""
     partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     make_private_file(partial)

@@ -16,11 +16,17 @@ from magnesia.store.profile import StoreError
 from magnesia.store.schema import APPLICATION_ID, HEAD
 
 FILE_NAME = "magnesia.db"
+#: What SQLite keeps beside the file; the file itself first.
+COMPANIONS = ("", "-wal", "-shm", "-journal")
+#: The second name of a file that another has just replaced, until its bytes are overwritten.
+REPLACED = f".{FILE_NAME}.replaced"
 #: The first SQLite without the race in which two connections on one write-ahead log corrupt the file.
 OLDEST_SQLITE = (3, 51, 3)
 #: How every plain SQLite file begins; an encrypted one begins with 16 bytes of chance.
 PLAIN_HEADER = b"SQLite format 3\0"
 _SMALLEST_SECTOR_BYTES = 512
+#: Where SQLite's readers lock a file (its format fixes both numbers).
+_SHARED_FROM, _SHARED_BYTES = 0x40000002, 510
 
 
 @dataclass(frozen=True)
@@ -99,10 +105,15 @@ def engine_of(file: Path, passphrase: str | None, busy_timeout_s: float) -> Engi
         module=driver,
         poolclass=QueuePool,
     )
+    return begin_by_hand(engine)
+
+
+def begin_by_hand(engine: Engine) -> Engine:
+    """Let every transaction of the engine begin as its kind needs; the driver leaves that to us."""
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # The driver leaves transactions to us. A writer takes the lock at once, so that it cannot fail half-way.
+        # A writer takes the lock at once, so that it cannot fail half-way.
         writes = connection.get_execution_options().get("writes", False)
         connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")  # type: ignore[union-attr]
 
@@ -162,6 +173,14 @@ def _set_up(connection: Any, file: Path, passphrase: str | None) -> None:
     connection.execute("PRAGMA secure_delete = ON")
 
 
+def look_at(file: Path, passphrase: str | None) -> Any:
+    """Open the file without the right to change it, nor the log beside it, not even on closing."""
+    connection = driver.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    if passphrase is not None:
+        connection.execute(f"PRAGMA key = {quoted(passphrase)}")
+    return connection
+
+
 def take_alone(connection: Any, shown: str) -> None:
     """Bring everything into the one file and refuse where any other connection has it open.
 
@@ -175,10 +194,31 @@ def take_alone(connection: Any, shown: str) -> None:
             raise
         mode = "wal"
     if mode != "delete":
-        raise StoreError(
-            "store-in-use",
-            f"Another program has the profile in {shown} open; close it, then try again. Nothing was changed.",
-        )
+        raise _in_use(shown)
+
+
+def require_nobody_has_it_open(file: Path, shown: str) -> None:
+    """Refuse where another process has the file open as a database; needs no passphrase.
+
+    Asks for the lock that every open connection of SQLite shares. Of this process it tells nothing, and it must not
+    be asked while this process has the file open: giving the lock back would give back SQLite's too.
+    """
+    if os.name != "posix":
+        return
+    import fcntl
+
+    with file.open("r+b") as opened:
+        try:
+            fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_BYTES, _SHARED_FROM)
+        except OSError as problem:
+            raise _in_use(shown) from problem
+
+
+def _in_use(shown: str) -> StoreError:
+    return StoreError(
+        "store-in-use",
+        f"Another program has the profile in {shown} open; close it, then try again. Nothing was changed.",
+    )
 
 
 def quoted(text: str) -> str:

@@ -168,3 +168,11 @@ def make_schema(connection: Connection, name: str) -> None:
     """Make an empty schema that only its owner may enter, and mark it as ours."""
     connection.exec_driver_sql(f'CREATE SCHEMA "{name}"')
     connection.exec_driver_sql(f"COMMENT ON SCHEMA \"{name}\" IS '{MARK}'")
+
+
+def continue_positions(connection: Connection) -> None:
+    """Let new rows be counted on from the last one that was copied in."""
+    for table in ("entries", "documents"):
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'position'), max(position)) FROM {table}"  # noqa: S608
+        )

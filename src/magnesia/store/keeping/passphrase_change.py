@@ -1,0 +1,115 @@
+"""Locking a profile with a passphrase, changing it, or taking it off: a new file, proved equal, takes the place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from magnesia.store.keeping.backup import as_one_file, beside, opened_copy, require_sound
+from magnesia.store.keeping.content import Content, content_of, require_whole_rows
+from magnesia.store.opening import home_of, open_profile
+from magnesia.store.places.file import (
+    REPLACED,
+    FileHome,
+    connect,
+    is_encrypted,
+    quoted,
+    swap_in,
+    take_alone,
+)
+from magnesia.store.places.passphrase import new_passphrase, passphrase_of
+from magnesia.store.places.raw_bytes import remove_replaced
+from magnesia.store.places.rights import sync_file, sync_folder
+from magnesia.store.profile import Place, StoreError, in_words, reading
+from magnesia.store.schema import APPLICATION_ID
+
+
+@dataclass(frozen=True)
+class Locked:
+    """The profile after the change, and the backups that still open the old way."""
+
+    content: Content
+    encrypted: bool
+    older_backups: tuple[Path, ...]
+
+
+def set_passphrase(
+    place: Place, old: str | None = None, new: str | None = None, *, remove: bool = False
+) -> Locked:
+    """Lock the profile with a passphrase, change it, or take it off (`remove`).
+
+    `old` and `new`, where None, come from where `open_profile` finds a passphrase; a person types a new one twice.
+    """
+    home = home_of(place)
+    if not isinstance(home, FileHome):
+        raise StoreError(
+            "passphrase-not-here",
+            "A profile in PostgreSQL takes no passphrase of ours; encrypt the disk of the server instead.",
+        )
+    was_locked = home.file.exists() and is_encrypted(home.file)
+    if remove and not was_locked:
+        raise StoreError(
+            "passphrase-not-set", f"The profile in {home.folder} has no passphrase; nothing changed."
+        )
+    present = passphrase_of(str(home.folder), old) if was_locked else None
+    # Also brings it up to date, so that the copy is of the newest version.
+    with open_profile(place, passphrase=present) as profile, reading(profile) as connection:
+        content = content_of(connection)
+    wanted = None if remove else new_passphrase(new)
+    with in_words(str(home.folder), "Nothing was changed"), beside(home.file) as fresh:
+        with alone_with(home.file, present, home.shown) as opened:
+            convert(opened, fresh, wanted)
+            with opened_copy(fresh, wanted, "Nothing was changed") as connection:
+                require_sound(connection)
+                require_whole_rows(connection)
+                if content_of(connection) != content:
+                    raise StoreError(
+                        "passphrase-failed", "Nothing was changed: the new file differs; try again."
+                    )
+            sync_file(fresh)
+            replace_for_good(fresh, home.file)
+        remove_replaced(home.file.with_name(REPLACED), home.file)
+    older = tuple(sorted(home.backups.glob("*.db"))) if home.backups.is_dir() else ()
+    return Locked(content, wanted is not None, older)
+
+
+@contextmanager
+def alone_with(file: Path, passphrase: str | None, shown: str) -> Iterator[Any]:
+    """Yield the only connection to a file; until the end of the block nobody else can even read it."""
+    connection = connect(file, passphrase)
+    try:
+        take_alone(connection, shown)
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+        yield connection
+    finally:
+        connection.close()
+
+
+def convert(connection: Any, fresh: Path, passphrase: str | None) -> None:
+    """Copy the open file into an empty one under another passphrase (None: without)."""
+    # SQLCipher copies neither of the two numbers that say whose file it is.
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.execute(f"ATTACH DATABASE ? AS fresh KEY {quoted(passphrase or '')}", (str(fresh),))
+    try:
+        connection.execute("PRAGMA fresh.synchronous = FULL")
+        connection.execute("SELECT sqlcipher_export('fresh')")
+        connection.execute(f"PRAGMA fresh.application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA fresh.user_version = {int(version)}")
+    finally:
+        connection.execute("DETACH DATABASE fresh")
+    as_one_file(fresh, passphrase)
+
+
+def replace_for_good(fresh: Path, file: Path) -> None:
+    """Swap the fresh file in, keeping a second name of the old one until its bytes are overwritten."""
+    old = file.with_name(REPLACED)
+    old.unlink(missing_ok=True)
+    os.link(file, old)
+    sync_folder(file.parent)
+    swap_in(fresh, file)
