@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from magnesia import evidence
@@ -14,8 +14,13 @@ from magnesia.errors import InputError
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 #: Where a clock time is not known; `hour_of_part` says which hour each stands for.
 PARTS_OF_DAY = ("morning", "midday", "afternoon", "evening", "bedtime", "night")
+#: Names of the zone files that are no place: what this machine is set to, and copies that count leap seconds.
+_NO_PLACE = ("localtime", "posixrules", "posix/", "right/")
 #: No place on earth is further from UTC; a wider gap between the two times of a stamp is a mistake.
 _FURTHEST_OFFSET = timedelta(hours=16)
+
+#: So many ends of days are remembered; the entries of a diary share their days.
+_REMEMBERED = 4096
 
 
 def limit(key: str) -> float:
@@ -27,6 +32,8 @@ def limit(key: str) -> float:
 def zone_of(name: str) -> ZoneInfo:
     """Return the time zone of this IANA name."""
     try:
+        if name.startswith(_NO_PLACE):
+            raise ValueError(name)
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError) as problem:
         raise InputError(
@@ -36,6 +43,7 @@ def zone_of(name: str) -> ZoneInfo:
         ) from problem
 
 
+@lru_cache(_REMEMBERED)
 def end_of_day(day: date, zone: str) -> datetime:
     """Return the first instant after a local day, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), zone_of(zone)).astimezone(UTC)
@@ -96,7 +104,9 @@ class Stamp:
             return
         if self.local_time is not None:
             raise InputError(
-                "time-twice", "A clock time and a part of the day were both given; leave one of them out."
+                "time-twice",
+                "A clock time and a part of the day were both given; leave one of them out.",
+                column="part_of_day",
             )
         if self.part_of_day not in PARTS_OF_DAY:
             raise InputError(
@@ -109,12 +119,18 @@ class Stamp:
         """Fill in the instant of the clock time, or check the one that was given."""
         if self.local_time is None:
             if self.at_utc is not None:
-                raise InputError("instant-without-time", "An instant needs the local clock time beside it.")
+                raise InputError(
+                    "instant-without-time",
+                    "An instant needs the local clock time beside it.",
+                    column="at_utc",
+                )
             return
         if self.at_utc is None:
             instant = instants_of(self.local_date, self.local_time, self.zone)[0]
         elif self.at_utc.utcoffset() != timedelta(0):
-            raise InputError("instant-not-utc", "The instant must be in UTC, such as 2026-01-31T18:05Z.")
+            raise InputError(
+                "instant-not-utc", "The instant must be in UTC, such as 2026-01-31T18:05Z.", column="at_utc"
+            )
         else:
             instant = self.at_utc.astimezone(UTC)
             apart = datetime.combine(self.local_date, self.local_time, UTC) - instant
