@@ -14,11 +14,12 @@ from magnesia.cli import main
 
 @dataclass(frozen=True)
 class Printed:
-    """What a command printed, and the code it ended with."""
+    """What a command printed, the code it ended with, and the command that it gave back to be sent again."""
 
     out: str
     err: str
     code: int
+    again: str = ""
 
     @property
     def json(self) -> dict[str, Any]:
@@ -40,7 +41,8 @@ class CommandLine:
         except SystemExit as end:
             code = int(end.code or 0)
         captured = self._capsys.readouterr()
-        printed = Printed(captured.out, captured.err, code)
+        err, _, again = captured.err.partition("To try again: ")
+        printed = Printed(captured.out, err, code, again.strip())
         if code and "--json" in words:
             assert printed.json["error"]["message"] + "\n" == printed.err
         elif code:

@@ -12,6 +12,8 @@ from typer.exceptions import TyperException
 
 from magnesia import __version__
 from magnesia.cli.output import emit, say
+from magnesia.cli.record.again import Given, given_with_id
+from magnesia.cli.record.saying import say_first
 from magnesia.errors import InputError, MagnesiaError
 
 #: The files of this room that hold commands, in the order in which `--help` lists them.
@@ -37,7 +39,18 @@ def _version(asked: bool) -> None:
 def _root(
     _: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
 ) -> None:
-    """Hold the options that come before a command."""
+    """Hold the options that come before a command, and let a terminal ask for a passphrase where one is needed."""
+    if sys.stdin.isatty():
+        from magnesia import study
+
+        study.ask_passphrase_with(_ask_unseen)
+
+
+def _ask_unseen(question: str) -> str:
+    """Ask for a passphrase without showing what is typed."""
+    from getpass import getpass
+
+    return getpass(question)
 
 
 for _noun in NOUNS:
@@ -46,11 +59,12 @@ for _noun in NOUNS:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; end the process with 0, 2 (input), 3 (safety refusal) or 130 (interrupted)."""
-    given = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    given = given_with_id((sys.argv[1:] if arguments is None else arguments) or ["--help"])
     try:
-        sys.exit(app(args=given, standalone_mode=False) or 0)
+        sys.exit(app(args=list(given.words), standalone_mode=False) or 0)
     except MagnesiaError as problem:
-        _refuse(given, problem.code, problem.message, problem.exit_code, **problem.details)
+        as_typed = isinstance(problem, InputError)
+        _refuse(given, problem.code, problem.message, problem.exit_code, as_typed, **problem.details)
     except TyperException as problem:
         # An unknown command or option; a command group without a command has printed its help already.
         _refuse(given, "command-line", _as_sentence(problem.format_message()), InputError.exit_code)
@@ -62,6 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(0)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Stopped; nothing that was saved is lost.\n")
+        _say_again(given, as_typed=False)
         sys.exit(130)
 
 
@@ -69,10 +84,29 @@ def _as_sentence(message: str) -> str:
     return f"{message.rstrip('.')}. Add --help to see what is possible." if message else ""
 
 
-def _refuse(given: list[str], code: str, message: str, exit_code: int, /, **details: object) -> NoReturn:
-    """Say what is wrong in one sentence, as one JSON object too where that was asked for, and end."""
-    if "--json" in given:
-        emit({"error": {"code": code, "message": message, **details}})
+def _refuse(
+    given: Given, code: str, message: str, exit_code: int, as_typed: bool = True, /, **details: object
+) -> NoReturn:
+    """Say what is wrong in one sentence, as one JSON object too where that was asked for, and end.
+
+    Words that call for help are answered first, and what was to be logged is given back, ready to be sent again.
+    """
+    calls = given.calls_for_help()
+    if "--json" in given.words:
+        again = given.again(as_typed=as_typed)
+        more = ({"findings": calls} if calls else {}) | ({"retry": again} if again else {})
+        emit({"error": {"code": code, "message": message, **details, **more}})
+    else:
+        say_first(calls)
+        sys.stdout.flush()
     if message:
         sys.stderr.write(message + "\n")
+        if "--json" not in given.words:
+            _say_again(given, as_typed=as_typed)
     sys.exit(exit_code)
+
+
+def _say_again(given: Given, *, as_typed: bool) -> None:
+    again = given.again(as_typed=as_typed)
+    if again:
+        sys.stderr.write(f"To try again: {again}\n")

@@ -11,6 +11,8 @@ Start reading at: the file named after the noun: `analysis.py`, `record.py`, `pl
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +25,20 @@ if TYPE_CHECKING:
     from magnesia.study.planning import Wish, new_plan, show_plan
     from magnesia.study.products import elemental
     from magnesia.study.record.beginning import Answers, init
+    from magnesia.study.record.calls import calls_for_help
+    from magnesia.study.record.corrections import day_shown, fix, undo
+    from magnesia.study.record.doses import log_dose
     from magnesia.study.record.entries import (
         log_bath,
+        log_change,
         log_day,
-        log_dose,
         log_event,
+        log_food,
+        log_influence,
+        log_lab,
+        log_medicine,
         log_none,
+        log_not_asked,
         log_note,
         log_topical,
         log_unsure,
@@ -54,19 +64,29 @@ __all__ = [
     "Wish",
     "analyse",
     "answer",
+    "ask_passphrase_with",
+    "calls_for_help",
     "check",
+    "day_shown",
     "demo",
     "elemental",
     "export",
     "export_csv",
     "export_json",
+    "fix",
     "import_diary",
     "init",
     "log_bath",
+    "log_change",
     "log_day",
     "log_dose",
     "log_event",
+    "log_food",
+    "log_influence",
+    "log_lab",
+    "log_medicine",
     "log_none",
+    "log_not_asked",
     "log_note",
     "log_topical",
     "log_unsure",
@@ -80,6 +100,7 @@ __all__ = [
     "simulate",
     "understand_row",
     "understand_words",
+    "undo",
     "week_to_enter",
 ]
 
@@ -97,19 +118,28 @@ _HOME = {
     "Wish": "planning",
     "analyse": "analysis",
     "answer": "analysis",
+    "calls_for_help": "record.calls",
     "check": "safety_check",
+    "day_shown": "record.corrections",
     "demo": "demonstration",
     "elemental": "products",
     "export": "record.exports",
     "export_csv": "record.exports",
     "export_json": "record.exports",
+    "fix": "record.corrections",
     "import_diary": "record.files",
     "init": "record.beginning",
     "log_bath": "record.entries",
+    "log_change": "record.entries",
     "log_day": "record.entries",
-    "log_dose": "record.entries",
+    "log_dose": "record.doses",
     "log_event": "record.entries",
+    "log_food": "record.entries",
+    "log_influence": "record.entries",
+    "log_lab": "record.entries",
+    "log_medicine": "record.entries",
     "log_none": "record.entries",
+    "log_not_asked": "record.entries",
     "log_note": "record.entries",
     "log_topical": "record.entries",
     "log_unsure": "record.entries",
@@ -123,12 +153,24 @@ _HOME = {
     "simulate": "body",
     "understand_row": "record.paper.entering",
     "understand_words": "record.paper.entering",
+    "undo": "record.corrections",
     "week_to_enter": "record.paper.week",
 }
+
+
+_asking: list[Callable[[str], str]] = []
+
+
+def ask_passphrase_with(ask: Callable[[str], str]) -> None:
+    """Let `ask`, which is given the question, ask a person for the passphrase of a profile when a verb needs it."""
+    _asking[:] = [ask]
 
 
 def __getattr__(name: str) -> Any:
     """Return a verb from the file that holds it, imported on first use."""
     if name not in _HOME:
         raise AttributeError(f"study has no verb {name!r}")
-    return getattr(import_module(f"magnesia.study.{_HOME[name]}"), name)
+    home = import_module(f"magnesia.study.{_HOME[name]}")
+    if _asking and "magnesia.store" in sys.modules:
+        sys.modules["magnesia.store"].ask_passphrase_with(_asking[0])
+    return getattr(home, name)

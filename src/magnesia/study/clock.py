@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import uuid
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -24,12 +25,22 @@ def fresh_seed() -> int:
     return secrets.randbelow(2**31)
 
 
+def fresh_id() -> str:
+    """Return an id that no other entry has."""
+    return uuid.uuid4().hex
+
+
 def zone_here() -> str:
     """Return the IANA name of this machine's time zone, "UTC" where the machine does not say."""
+    return zone_said_here() or "UTC"
+
+
+def zone_said_here() -> str | None:
+    """Return the IANA name of this machine's time zone, None where the machine does not say."""
     named = os.environ.get("TZ", "").removeprefix(":")
     link = Path("/etc/localtime")
     target = str(link.resolve()) if link.is_symlink() else ""
     for name in (named, target.partition("zoneinfo/")[2]):
         if name in available_timezones():
             return name
-    return "UTC"
+    return None

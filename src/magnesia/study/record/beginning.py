@@ -10,7 +10,7 @@ from magnesia import safety, store
 from magnesia.diary import zone_of
 from magnesia.errors import InputError
 from magnesia.person import Medicine, Person, Product, kidney_named, parse_medicine, region_named, sex_named
-from magnesia.study.clock import now, today, zone_here
+from magnesia.study.clock import now, today, zone_here, zone_said_here
 from magnesia.study.products import product_from_text
 
 
@@ -51,14 +51,19 @@ class Said:
     outcomes: list[str] | None
 
 
-def init(profile: store.Place, answers: Answers) -> dict[str, Any]:
-    """Make the profile if there is none, and save what was said; return what it now holds."""
+def init(profile: store.Place, answers: Answers, *, encrypt: bool = False) -> dict[str, Any]:
+    """Make the profile if there is none, and save what was said; return what it now holds.
+
+    `encrypt` locks a new profile with a passphrase. `zone_assumed` is true where nobody said the time zone.
+    """
     said = answers.read()
-    with store.open_profile(profile, create=True) as opened:
+    with store.open_profile(profile, create=True, encrypt=encrypt) as opened:
         person = _added(store.load_person(opened) or Person(), said.person)
         known = {product.name.casefold(): product for product in store.load_products(opened)}
         products = tuple((known | {product.name.casefold(): product for product in said.products}).values())
-        settings = {"zone": zone_here()} | store.load_settings(opened)
+        before = store.load_settings(opened)
+        assumed = "zone" not in before and answers.zone is None and zone_said_here() is None
+        settings = {"zone": zone_here()} | before
         settings |= {} if answers.zone is None else {"zone": answers.zone}
         settings |= {} if said.outcomes is None else {"outcomes": said.outcomes}
         at = now()
@@ -70,6 +75,7 @@ def init(profile: store.Place, answers: Answers) -> dict[str, Any]:
     return {
         "folder": str(folder),
         "zone": settings["zone"],
+        "zone_assumed": assumed,
         "outcomes": settings.get("outcomes", []),
         "conditions": None if person.conditions is None else list(person.conditions),
         "medicines": None if person.medicines is None else [_medicine_words(m) for m in person.medicines],

@@ -1,0 +1,62 @@
+"""What was typed is kept: a command that failed is given back, ready to be sent again, and cannot count twice."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, replace
+from typing import Any
+
+#: Commands of `log` that write no entry of their own, or give back what was typed themselves.
+_OTHERS = ("show", "week")
+
+
+@dataclass(frozen=True)
+class Given:
+    """The words of one command; those that log something carry an id from the start."""
+
+    words: tuple[str, ...]
+    typed_at: str | None = None
+
+    @property
+    def logs(self) -> bool:
+        """Whether this is a command that logs something."""
+        return self.typed_at is not None
+
+    def again(self, *, as_typed: bool) -> str | None:
+        """Return the command line that sends this again, None where nothing was to be logged.
+
+        `as_typed` is for a command that a person has to mend; otherwise "now" and "today" stay what they were.
+        """
+        if not self.logs:
+            return None
+        words = list(self.words)
+        if not as_typed and not _has(self.words, "--typed-at"):
+            words[2:2] = ["--typed-at", str(self.typed_at)]
+        return shlex.join(["magnesia", *words])
+
+    def calls_for_help(self) -> list[dict[str, Any]]:
+        """Return what in the words calls for help, whether or not they could be saved."""
+        if not self.logs:
+            return []
+        from magnesia import study
+
+        return study.calls_for_help(self.words[2:])
+
+
+def given_with_id(words: list[str]) -> Given:
+    """Return the words, with a fresh id where they log something and bring none."""
+    given = Given(tuple(words))
+    if words[:1] != ["log"] or len(words) < 2 or words[1].startswith("-") or words[1] in _OTHERS:
+        return given
+    from magnesia.study.clock import fresh_id, now
+
+    given = replace(given, typed_at=f"{now():%Y-%m-%dT%H:%M:%SZ}")
+    return (
+        given if _has(words, "--id") else replace(given, words=(*words[:2], "--id", fresh_id(), *words[2:]))
+    )
+
+
+def _has(words: tuple[str, ...] | list[str], option: str) -> bool:
+    """Return whether an option was given; what follows "--" is no option."""
+    before = list(words)[: list(words).index("--")] if "--" in words else words
+    return any(word == option or word.startswith(f"{option}=") for word in before)

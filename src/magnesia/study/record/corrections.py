@@ -1,0 +1,255 @@
+"""The verbs that look at a day and put it right: show it, take back the last thing, correct one entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from magnesia import store
+from magnesia.diary import (
+    OWNER,
+    DayState,
+    Diary,
+    Dose,
+    Entry,
+    Event,
+    Influence,
+    Note,
+    Part,
+    Score,
+    Stamp,
+    contradictions,
+    states_of_day,
+    superseded,
+)
+from magnesia.errors import InputError
+from magnesia.study.record.moment import Moment, id_of, local_now, saved, stamp_of
+from magnesia.study.record.naming import day_named, entry_id_named, short_id
+from magnesia.study.record.typed import influence_value, score_number
+from magnesia.units import parse_number
+
+#: Ids that `undo` gives to what it writes.
+_UNDONE = re.compile(r"-undo\d+$")
+#: More entries than this were made at once only by reading a file; taking those back is no slip of the hand.
+_MOST_AT_ONCE = 100
+_LAST_LOOKED_AT = 1000
+
+
+def day_shown(profile: store.Place, day: str | None = None, *, everything: bool = False) -> dict[str, Any]:
+    """Return one day as JSON values: its entries, what is known of each kind, and what stands against what.
+
+    `everything` adds what is not in force any more, each with who took it out, when and by which entry.
+    """
+    with store.open_profile(profile) as opened:
+        here = local_now(opened, Moment()).date()
+        local_date = here if day is None else day_named(day, here)
+        entries = store.load_day(opened, local_date)
+        listed = [_shown(entry, None) for entry in entries]
+        if everything:
+            diary = store.load_diary(opened)
+            out = superseded(diary)
+            of_day = (entry for entry in diary.entries if entry.stamp.local_date == local_date)
+            listed = [_shown(entry, out.get(entry.entry_id)) for entry in of_day]
+        outcomes = list(store.load_settings(opened).get("outcomes", []))
+    known = states_of_day(local_date, entries)
+    # A score of the profile that is not mentioned that day shares what was said of all scores, short of "logged".
+    whole = known.by_kind["score"] if known.by_kind["score"] != "logged" else "not logged"
+    return {
+        "date": local_date.isoformat(),
+        "entries": listed,
+        "kinds": dict(known.by_kind),
+        "outcomes": {
+            name: known.by_name.get(("score", name), whole) for name in [*outcomes, *known.outcomes]
+        },
+        "notes": contradictions(Diary(entries), [local_date]),
+    }
+
+
+def _shown(entry: Entry, out: Entry | None) -> dict[str, Any]:
+    taken_out = out and {
+        "by_entry": out.entry_id,
+        "made_by": out.made_by,
+        "entered_at": out.stamp.entered_at.isoformat(),
+        "why": out.text if isinstance(out, Note) else None,
+    }
+    return store.entry_as_json(entry) | {
+        "short_id": short_id(entry.entry_id),
+        "late": entry.stamp.is_late,
+        "taken_out": taken_out,
+    }
+
+
+def undo(profile: store.Place, moment: Moment, wanted: str | None = None) -> dict[str, Any]:
+    """Take back the last thing that was logged, or one entry; nothing is removed, and what it was is said.
+
+    Taking back a correction brings the value before it into force again. What was itself taken back stays back.
+    """
+    base = id_of(moment)
+    with store.open_profile(profile) as opened:
+        if done := _done_before(opened, base):
+            return {"saved": 0, "already_there": len(done), "entries": done, "taken_back": [], "notes": []}
+        gone = _last_thing(opened) if wanted is None else [_one(opened, wanted)]
+        entered = stamp_of(opened, replace(moment, date=None, time=None)).entered_at
+        made_by = moment.made_by or OWNER
+        entries = [
+            _taken_back(opened, entry, f"{base}-undo{number}", entered, made_by)
+            for number, entry in enumerate(gone)
+        ]
+        result = saved(opened, entries)
+    return result | {"taken_back": [store.entry_as_json(entry) for entry in gone], "findings": []}
+
+
+def _done_before(opened: store.Profile, base: str) -> list[dict[str, Any]]:
+    """Return what an `undo` of the same id has written already."""
+    there = (entry for entry in store.load_diary(opened).entries if entry.entry_id.startswith(f"{base}-undo"))
+    return [store.entry_as_json(entry) for entry in there]
+
+
+def _last_thing(opened: store.Profile) -> list[Entry]:
+    """Return the entries of the last command that logged something; what `undo` wrote is passed over."""
+    last = [entry for entry in store.last_entries(opened, _LAST_LOOKED_AT) if not _is_undo(entry)]
+    if not last:
+        raise InputError(
+            "nothing-to-undo", "There is nothing to take back: the diary holds no entry in force."
+        )
+    thing = [entry for entry in last if entry.stamp.entered_at == last[0].stamp.entered_at]
+    if len(thing) > _MOST_AT_ONCE:
+        raise InputError(
+            "undo-many",
+            f"The last thing entered was {len(thing)} or more entries at once, as a file brings them; nothing was "
+            f"taken back. Take back one of them with its id: magnesia log undo {short_id(last[0].entry_id)}.",
+        )
+    return thing
+
+
+def _is_undo(entry: Entry) -> bool:
+    return bool(_UNDONE.search(entry.entry_id)) or (isinstance(entry, Note) and entry.retracts is not None)
+
+
+def _one(opened: store.Profile, wanted: str) -> Entry:
+    entry_id = entry_id_named(opened, wanted)
+    entry = store.entry_in_force(opened, entry_id)
+    if entry is None:
+        raise InputError(
+            "entry-not-in-force",
+            f"Not saved: {short_id(entry_id)} is not in force any more, so there is nothing to take back; "
+            "'magnesia log show --all' says who took it out.",
+            entry_id=entry_id,
+        )
+    if isinstance(entry, Note) and entry.retracts is not None:
+        raise InputError(
+            "undo-of-undo",
+            f"{short_id(entry_id)} took something back, and what was taken back stays back; log it once more if it "
+            "was right after all.",
+            entry_id=entry_id,
+        )
+    return entry
+
+
+def _taken_back(opened: store.Profile, entry: Entry, entry_id: str, entered: Any, made_by: str) -> Entry:
+    """Return the retraction of an entry, or of a correction the value that stood before it."""
+    stamp = replace(entry.stamp, entered_at=entered)
+    if entry.replaces is not None:
+        before = next(
+            (one for one in store.load_diary(opened).entries if one.entry_id == entry.replaces), None
+        )
+        if before is not None:
+            then = replace(before.stamp, entered_at=entered)
+            return replace(before, entry_id=entry_id, stamp=then, replaces=entry.entry_id, made_by=made_by)
+    return Note(entry_id, stamp, "undo", retracts=entry.entry_id, made_by=made_by)
+
+
+def fix(profile: store.Place, moment: Moment, wanted: str, words: Sequence[str] = ()) -> dict[str, Any]:
+    """Correct one entry: another value ("6", "half", other words), another day or time; the rest stays as it was.
+
+    A dose keeps the label it was logged with. The entry before stays in the record, with who corrected it.
+    """
+    text = " ".join(words).strip()
+    with store.open_profile(profile) as opened:
+        entry_id = entry_id_named(opened, wanted)
+        before = store.entry_in_force(opened, entry_id)
+        again = None if moment.entry_id is None else store.entry_in_force(opened, moment.entry_id)
+        if before is None and again is not None and again.replaces == entry_id:
+            before = next(one for one in store.load_diary(opened).entries if one.entry_id == entry_id)
+        if before is None:
+            raise InputError(
+                "entry-not-in-force",
+                f"Not saved: {short_id(entry_id)} is not in force any more; 'magnesia log show' lists what is.",
+                entry_id=entry_id,
+            )
+        stamp = _stamp_fixed(opened, moment, before.stamp)
+        changed = replace(
+            _value_fixed(before, text) if text else before,
+            entry_id=id_of(moment),
+            stamp=stamp,
+            replaces=entry_id,
+            made_by=moment.made_by or OWNER,
+        )
+        if not text and replace(stamp, entered_at=before.stamp.entered_at) == before.stamp:
+            raise InputError(
+                "fix-nothing",
+                "Nothing was said to be different; write the right value behind the id, or --date or --time.",
+            )
+        return saved(opened, [changed]) | {"before": store.entry_as_json(before)}
+
+
+def _stamp_fixed(opened: store.Profile, moment: Moment, before: Stamp) -> Stamp:
+    """Return the stamp of before with what was said of the moment."""
+    day = moment.date if moment.date is not None else before.local_date.isoformat()
+    said = replace(moment, date=day, zone=moment.zone or before.zone, entry_id=None)
+    stamp = stamp_of(opened, said)
+    if moment.time is not None or (before.local_time is None and before.part_of_day is None):
+        return stamp
+    same = stamp.local_date == before.local_date and stamp.zone == before.zone
+    return replace(
+        stamp,
+        local_time=before.local_time,
+        part_of_day=before.part_of_day,
+        at_utc=before.at_utc if same else None,
+    )
+
+
+def _value_fixed(before: Entry, text: str) -> Entry:
+    """Return the entry with another value: the one thing of its kind that is mistyped most."""
+    match before:
+        case Score():
+            return replace(before, value=score_number(text.rpartition("=")[2]))
+        case Influence():
+            return replace(before, value=influence_value(before.name, [text]))
+        case Dose():
+            return _units_fixed(before, parse_number(_without_unit(text, before.unit_name)))
+        case Event():
+            return replace(before, name=text)
+        case Note():
+            return replace(before, text=text)
+        case _:
+            kind = "state of a day" if isinstance(before, DayState) else type(before).__name__.lower()
+            raise InputError(
+                "fix-by-replacing",
+                f"A {kind} is corrected by writing it anew: log it as it should be, with --replaces "
+                f"{short_id(before.entry_id)}. Its day and time can be set here with --date and --time.",
+            )
+
+
+def _units_fixed(before: Dose, units: float) -> Dose:
+    """Return the dose with another number of units, of the label it was logged with."""
+    if not units > 0:
+        raise InputError(
+            "dose-of-nothing",
+            "A dose of 0 units is no dose; take it back with magnesia log undo, then log none.",
+        )
+    share = units / before.units_taken
+    return replace(
+        before,
+        units_taken=units,
+        elemental_mg=before.elemental_mg * share,
+        parts=tuple(Part(part.form, part.elemental_mg * share) for part in before.parts),
+    )
+
+
+def _without_unit(text: str, unit_name: str) -> str:
+    words: Iterable[str] = text.split()
+    kept = [word for word in words if word.lower() not in (unit_name, f"{unit_name}s", "x")]
+    return " ".join(kept)

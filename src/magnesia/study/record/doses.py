@@ -1,0 +1,207 @@
+"""The verb `log_dose`: one dose in free words or by product; what was understood is shown before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+
+from magnesia import safety, store
+from magnesia.diary import Dose, Part, Understood, understand
+from magnesia.errors import InputError
+from magnesia.evidence import sources
+from magnesia.person import Person, Product
+from magnesia.study.products import product_from_text
+from magnesia.study.record.moment import Moment, clock_or_part, id_of, local_now, origin_of, saved, stamp_of
+from magnesia.study.record.naming import day_named
+from magnesia.units import parse_number
+
+#: A dose without a clock time is put here for the sum of its day, in which the hour plays no part.
+_ANY_HOUR = time(12)
+
+
+@dataclass(frozen=True)
+class _DoseSaid:
+    """What was said of a dose besides when; None was not said and is the usual dose of the product."""
+
+    text: str | None = None
+    product: str | None = None
+    units_taken: str | None = None
+    with_food: bool | None = None
+    purpose: str | None = None
+    reason: str | None = None
+    body_site: str | None = None
+
+
+def log_dose(
+    profile: store.Place,
+    moment: Moment,
+    text: str | None = None,
+    *,
+    product: str | None = None,
+    units_taken: str | None = None,
+    with_food: bool | None = None,
+    purpose: str | None = None,
+    reason: str | None = None,
+    body_site: str | None = None,
+    agreed: Callable[[dict[str, Any]], bool] | None = None,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Log one dose: of the only product, of one named, of what a label says, or in free words ("half glycinate 9pm").
+
+    A dose of today without a time was taken now. `agreed` is shown what was understood and says whether to save it;
+    with `dry_run` nothing is saved.
+    """
+    said = _DoseSaid(text, product, units_taken, with_food, purpose, reason, body_site)
+    with store.open_profile(profile) as opened:
+        dose, understood = _dose(opened, moment, said)
+        shown = {
+            "saved": 0,
+            "already_there": 0,
+            "entries": [store.entry_as_json(dose)],
+            "findings": [],
+            "notes": [],
+            "understood": understood,
+            "remark": None,
+        }
+        if dry_run or (agreed is not None and not agreed(shown)):
+            return shown | {"declined": not dry_run}
+        return saved(opened, [dose]) | {
+            "understood": understood,
+            "remark": _over_limit(opened, dose.stamp.local_date),
+        }
+
+
+def _dose(opened: store.Profile, moment: Moment, said: _DoseSaid) -> tuple[Dose, list[list[str]]]:
+    understood: list[list[str]] = []
+    if said.text is not None and said.text.strip():
+        found = _understood(opened, moment, said)
+        understood = [list(piece) for piece in found.said]
+        product, units, moment = found.product, found.units_taken, _moment_of(found, opened, moment)
+        said = _joined(found, said)
+    else:
+        product = _taken(opened, said.product)
+        units = product.default_units if said.units_taken is None else _units(said.units_taken)
+    with_food = product.default_with_food if said.with_food is None else said.with_food
+    purpose = said.purpose or ("as needed" if said.reason else None)
+    dose = Dose(
+        id_of(moment),
+        stamp_of(opened, moment, at_present=True),
+        product.name,
+        product.form,
+        product.release,
+        units,
+        units * product.elemental_mg_per_unit,
+        with_food,
+        unit_name=product.unit_name,
+        purpose=purpose,  # type: ignore[arg-type]
+        reason=said.reason,
+        body_site=said.body_site,
+        parts=tuple(Part(form, units * elemental_mg) for form, elemental_mg in product.parts),
+        **origin_of(opened, moment),
+    )
+    return dose, understood
+
+
+def _understood(opened: store.Profile, moment: Moment, said: _DoseSaid) -> Understood:
+    """Understand free words; "9pm" is of the day that `--date` names, where it names one."""
+    for option, value in (("--product", said.product), ("--units", said.units_taken)):
+        if value is not None:
+            raise InputError(
+                "said-twice", f"The dose is told in words and with {option} too; leave one of them out."
+            )
+    here = local_now(opened, moment)
+    if moment.date is not None and (day := day_named(moment.date, here.date())) != here.date():
+        here = datetime.combine(day, time(23, 59), here.tzinfo)
+    found = understand(str(said.text), store.load_products(opened), local_now=here)
+    if moment.date is not None and found.day != here.date():
+        raise InputError(
+            "said-twice", f"The words name the day {found.day}, --date another; leave one of them out."
+        )
+    return found
+
+
+def _moment_of(found: Understood, opened: store.Profile, moment: Moment) -> Moment:
+    """Return the moment with the day and time of the words; a usual time gives way to one that was said."""
+    assumed = {meaning for piece, meaning in found.said if piece == "(as usual)"}
+    when = f"{found.local_time:%H:%M}" if found.local_time is not None else found.part_of_day
+    if moment.time is not None:
+        is_usual = when is not None and any(when in meaning for meaning in assumed)
+        if when is not None and not is_usual:
+            raise InputError("said-twice", "The words name a time, and --time too; leave one of them out.")
+        clock_or_part(moment.time)
+        when = moment.time
+    day = moment.date
+    if day is None and found.day != local_now(opened, moment).date():
+        day = found.day.isoformat()
+    return replace(moment, date=day, time=when)
+
+
+def _joined(found: Understood, said: _DoseSaid) -> _DoseSaid:
+    """Return the words and the options together; neither may say something else than the other."""
+    pairs = {name: (getattr(found, name), getattr(said, name)) for name in ("purpose", "reason", "body_site")}
+    for name, (in_words, option) in pairs.items():
+        if in_words is not None and option is not None and in_words != option:
+            raise InputError(
+                "said-twice", f"The {name.replace('_', ' ')} is told twice; leave one of them out."
+            )
+    settled = {name: option or in_words for name, (in_words, option) in pairs.items()}
+    with_food = found.with_food if said.with_food is None else said.with_food
+    return replace(said, with_food=with_food, **settled)
+
+
+def _taken(opened: store.Profile, wanted: str | None) -> Product:
+    """Return the product of that name, or the one that the label in its place describes."""
+    try:
+        return store.product_named(opened, wanted)
+    except InputError as unknown:
+        if wanted is None:
+            raise
+        try:
+            return product_from_text(wanted)
+        except InputError as unclear:
+            near = unknown.details.get("nearest")
+            hint = f' Or did you mean your product "{near}"?' if near else ""
+            raise InputError(unclear.code, f"{unclear.message}{hint}", **unclear.details) from unclear
+
+
+def _units(text: str) -> float:
+    """Read how many units were taken."""
+    try:
+        return parse_number(text)
+    except InputError as problem:
+        if problem.code != "negative-number":
+            raise
+        raise InputError(
+            problem.code, f"{text.strip()!r} units cannot be taken; type more than 0, such as 1 or half."
+        ) from problem
+
+
+def _over_limit(opened: store.Profile, day: date) -> dict[str, Any] | None:
+    """Return a remark where the day's products hold more than the limit that applies, None where they do not.
+
+    The record stands whatever this says.
+    """
+    try:
+        entries = store.load_day(opened, day)
+        person = store.load_person(opened) or Person()
+    except store.StoreError:
+        return None
+    intake = tuple(_as_intake(entry) for entry in entries if isinstance(entry, Dose))
+    for finding in safety.check(person, intake, day).findings:
+        if finding.code == "above-limit":
+            source = sources().get(finding.source)
+            return {
+                "code": finding.code,
+                "reason": finding.reason,
+                "source": finding.source,
+                "citation": finding.source if source is None else source.citation,
+            }
+    return None
+
+
+def _as_intake(dose: Dose) -> safety.PlannedIntake:
+    per_unit = dose.elemental_mg / dose.units_taken
+    product = Product(dose.product_name, dose.form, per_unit, dose.unit_name, dose.release)
+    return safety.PlannedIntake(product, dose.units_taken, dose.stamp.local_time or _ANY_HOUR)

@@ -1,0 +1,137 @@
+"""How a person names a day, and an entry by the beginning of its id."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from magnesia import store
+from magnesia.diary import current
+from magnesia.errors import InputError
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS_IN_GERMAN = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+#: Words for a day, as days before today.
+DAYS_AGO = {
+    "today": 0,
+    "heute": 0,
+    "yesterday": 1,
+    "gestern": 1,
+    "day before yesterday": 2,
+    "the day before yesterday": 2,
+    "vorgestern": 2,
+}
+_NUMBERED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
+#: An id made by us: only its head is shown.
+_MADE = re.compile(r"([0-9a-f]{32})(-.+)?")
+_HEAD = 8
+
+
+def day_named(text: str, local_today: date) -> date:
+    """Read a day: 2026-01-31, 31.1.2026, "today", "yesterday", "monday" (the last one)."""
+    day = _day(text.strip(), local_today)
+    if day > local_today:
+        raise InputError("date-future", f"{day} has not come yet; check the date.")
+    return day
+
+
+def _day(word: str, local_today: date) -> date:
+    lower = word.lower().removeprefix("last ")
+    if lower in DAYS_AGO:
+        return local_today - timedelta(days=DAYS_AGO[lower])
+    for names in (WEEKDAYS, _WEEKDAYS_IN_GERMAN):
+        if lower in names:
+            ago = (local_today.weekday() - names.index(lower)) % 7
+            if ago == 0:
+                raise _two(word, {local_today, local_today - timedelta(days=7)})
+            return local_today - timedelta(days=ago)
+    try:
+        return date.fromisoformat(word)
+    except ValueError as problem:
+        readings = _readings(word)
+        if len(readings) == 1:
+            return readings.pop()
+        if readings:
+            raise _two(word, readings) from problem
+        raise InputError(
+            "date-unclear",
+            f"{word!r} is not a day; write it as {local_today.isoformat()}, or yesterday, or monday.",
+        ) from problem
+
+
+def _two(word: str, readings: set[date]) -> InputError:
+    return InputError(
+        "date-two-readings",
+        f"{word!r} can be two days; write {' or '.join(str(day) for day in sorted(readings))}.",
+    )
+
+
+def _readings(word: str) -> set[date]:
+    """Return the days that "3.4.2026" may be, day first and month first."""
+    match = _NUMBERED.fullmatch(word)
+    found: set[date] = set()
+    if match:
+        one, other, year = int(match[1]), int(match[3]), int(match[4])
+        for day, month in ((one, other), (other, one)):
+            try:
+                found.add(date(year, month, day))
+            except ValueError:
+                continue
+    return found
+
+
+def short_id(entry_id: str) -> str:
+    """Return the part of an id that a person types: the head of one that we made, with what stands behind it."""
+    match = _MADE.fullmatch(entry_id)
+    return f"{match[1][:_HEAD]}{match[2] or ''}" if match else entry_id
+
+
+def entry_id_named(opened: store.Profile, word: str) -> str:
+    """Return the whole id for its beginning, or for its beginning and end ("3f2a91c0-pain").
+
+    Only where no entry in force begins so are those looked at that are not in force, so that a correction sent again
+    still finds what it corrected.
+    """
+    word = word.strip()
+    if store.entry_in_force(opened, word) is not None:
+        return word
+    diary = store.load_diary(opened)
+    everything = [entry.entry_id for entry in diary.entries]
+    if word in everything:
+        return word
+    for ids in ([entry.entry_id for entry in current(diary)], everything):
+        found = [entry_id for entry_id in ids if _fits(entry_id, word)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise InputError(
+                "entry-id-several",
+                f"Not saved: {len(found)} entries have an id that begins with {word!r}; type more of it, such as "
+                f"{_longer(found, word)}.",
+                ids=found,
+            )
+    raise InputError(
+        "entry-not-in-force",
+        f"Not saved: there is no entry {word} in force to correct; 'magnesia log show' lists the ids of a day.",
+        entry_id=word,
+    )
+
+
+def _fits(entry_id: str, word: str) -> bool:
+    if not word:
+        return False
+    head, _, tail = word.partition("-")
+    return entry_id.startswith(word) or (
+        bool(tail) and entry_id.startswith(head) and entry_id.endswith(f"-{tail}")
+    )
+
+
+def _longer(ids: list[str], word: str) -> str:
+    """Return a beginning that fits only the first of the ids."""
+    first = short_id(ids[0])
+    if sum(_fits(entry_id, first) for entry_id in ids) == 1:
+        return first
+    length = len(word)
+    while length < len(ids[0]) and sum(_fits(entry_id, ids[0][:length]) for entry_id in ids) > 1:
+        length += 1
+    return ids[0][:length]
