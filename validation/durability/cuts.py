@@ -13,10 +13,11 @@ from random import Random
 
 from validation.durability.child import Child, Sabotage, Told, fresh_world
 from validation.durability.disk import Recording
-from validation.durability.judge import FILE, held_by, held_through_the_program, judge
+from validation.durability.judge import held_in, held_through_the_program, judge
 from validation.durability.kills import prepared
-from validation.durability.paths import World, WritePath
+from validation.durability.paths import WritePath
 from validation.durability.trace import recorded
+from validation.durability.world import World
 
 #: Every so many images are opened through the program too, as a person would.
 THROUGH_THE_PROGRAM_EVERY = 25
@@ -54,7 +55,7 @@ def record(
         for file in world.root.rglob("*")
         if file.is_file()
     }
-    count = calls or (CALLS_ON_AN_OPEN_PROFILE if path.holds_open else CALLS)
+    count = calls or (CALLS_ON_AN_OPEN_PROFILE if path.holds_open else min(CALLS, path.calls))
     child = Child(path, world, range(1, count + 1), sabotage)
     operations = recorded(child, world.root, place / "strace")
     if child.told.broke or child.told.refused:
@@ -139,16 +140,17 @@ def _cut_once(
     found: Cuts,
     thoroughly: bool,
 ) -> None:
-    cut = rng.randint(0, len(recording.operations))
+    # One image in ten is of the moment right after the last acknowledgement, where most is promised.
+    cut = len(recording.operations) if rng.random() < 0.1 else rng.randint(0, len(recording.operations))
     image = recording.image(cut, rng)
     told = Told()
     for line in recording.told_until(cut):
         told.hear(line)
     world = _lay_out(image, place, path)
     steps = path.steps(max(told.begun, default=0))
-    verdict = judge(partial(held_by, world.profile / FILE), steps, told)
+    verdict = judge(partial(held_in, world, steps, told), steps, told)
     if verdict.well and thoroughly:
-        verdict = judge(partial(held_through_the_program, world), steps, told)
+        verdict = judge(partial(held_through_the_program, world, steps, told), steps, told)
     lost, half = files.wrong(told, image)
     found.images += 1
     found.with_saved += bool(told.saved)

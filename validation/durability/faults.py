@@ -16,10 +16,11 @@ from itertools import product
 from pathlib import Path
 
 from validation.durability.child import Child, Sabotage, Told, fresh_world
-from validation.durability.judge import FILE, Verdict, held_by, judge
+from validation.durability.judge import Verdict, held_in, judge
 from validation.durability.kills import prepared
-from validation.durability.paths import World, WritePath
+from validation.durability.paths import WritePath
 from validation.durability.trace import attach
+from validation.durability.world import World
 
 #: The calls that reach a disk, and the errors that each may end with.
 FAULTS: dict[str, tuple[str, ...]] = {
@@ -133,7 +134,7 @@ def _weigh(plan: _Plan, told: Told, sweep: Sweep, where: str) -> None:
     """Hold what was said under the fault against what is found once the disk works again."""
     path, world = plan.path, plan.world
     steps = path.steps(1)
-    verdict = judge(partial(held_by, world.profile / FILE), steps, told)
+    verdict = judge(partial(held_in, world, steps, told), steps, told)
     _complain_of(verdict, sweep, where)
     if told.broke:
         sweep.complain("traceback", where, told.broke)
@@ -165,6 +166,6 @@ def _try_again(path: WritePath, world: World, sweep: Sweep, where: str) -> None:
     child = Child(path, world, (1,))
     child.go()
     child.end()
-    again = judge(partial(held_by, world.profile / FILE), path.steps(1), child.told)
+    again = judge(partial(held_in, world, path.steps(1), child.told), path.steps(1), child.told)
     if child.told.saved != [1] or not again.well:
         sweep.complain("retry", where, (child.told, again))

@@ -7,22 +7,23 @@ Reads the bare file with the driver, not with the program under test: every imag
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 
 from magnesia import store
+from magnesia.diary import read_csv
 from magnesia.errors import MagnesiaError
 from validation.durability.child import Told
-from validation.durability.paths import Step, World
+from validation.durability.world import BEFORE, Step, World
 
 FILE = "magnesia.db"
-#: Opens the bare file: a function of its path that returns a connection.
-Opener = Callable[[Path], Any]
 
 
 @dataclass
@@ -53,17 +54,51 @@ class Corrupt(Exception):
     """The file cannot be read, or does not hold together."""
 
 
-def plainly(file: Path) -> Any:
-    """Open a file that is not encrypted."""
-    return driver.connect(str(file))
+def locks_possible(steps: Sequence[Step], told: Told, first: str | None) -> list[str | None]:
+    """Return the passphrases that the profile may have: the last that was said to be set, and one being set."""
+    locks = [first, *(steps[number].lock for number in told.saved if steps[number].locks)][-1:]
+    return locks + [steps[n].lock for n in told.begun if n not in told.saved and steps[n].locks]
 
 
-def held_by(file: Path, opener: Opener = plainly) -> Held:
-    """Return what the file holds; raise Corrupt where SQLite or a hash finds fault with it."""
+def opened(file: Path, locks: Sequence[str | None]) -> Any:
+    """Open the bare file with the one of these passphrases that fits."""
+    with file.open("rb") as raw:
+        first = raw.read(16)
+    is_plain = first in (b"SQLite format 3\0", b"")
+    for lock in locks:
+        if (lock is None) != is_plain:
+            continue
+        connection = driver.connect(str(file))
+        if lock is not None:
+            # The key as SQLCipher makes it of the passphrase; made once here, as it takes long on purpose.
+            connection.execute(f"PRAGMA key = \"x'{_key(lock, first)}'\"")
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+        except driver.Error:
+            connection.close()
+            if lock == locks[-1]:
+                raise
+        else:
+            return connection
+    raise Corrupt("no passphrase that it can have opens it")
+
+
+@cache
+def _key(passphrase: str, salt: bytes) -> str:
+    return hashlib.pbkdf2_hmac("sha512", passphrase.encode(), salt, 256_000, 32).hex()
+
+
+def held_in(world: World, steps: Sequence[Step], told: Told) -> Held:
+    """Return what the bare file of a world holds; raise Corrupt where SQLite or a hash finds fault with it."""
+    return held_by(world.profile / FILE, locks_possible(steps, told, world.passphrase))
+
+
+def held_by(file: Path, locks: Sequence[str | None] = (None,)) -> Held:
+    """Return what a file holds."""
     if not file.exists():
         return Held()
     try:
-        connection = opener(file)
+        connection = opened(file, locks)
         try:
             return _held(connection)
         finally:
@@ -94,20 +129,49 @@ def _require_hash(content: str, sha256: str) -> None:
         raise Corrupt("a row does not match its hash")
 
 
-def held_through_the_program(world: World) -> Held:
+def held_through_the_program(world: World, steps: Sequence[Step], told: Told) -> Held:
     """Open the profile as a person does, and return what it gives back; raise Corrupt where it refuses."""
-    world.use()
-    try:
-        with store.open_profile(world.profile) as opened:
-            record = store.load_record(opened)
-    except MagnesiaError as problem:
-        if problem.code == "profile-missing":
-            return Held()
-        raise Corrupt(problem.message) from problem
-    return Held(
-        Counter(entry["entry_id"] for entry in record["entries"]),
-        Counter({kind: len(found) for kind, found in record["documents"].items()}),
-    )
+    for lock in (locks := locks_possible(steps, told, world.passphrase)):
+        World(world.root, world.desk, lock).use()
+        try:
+            with store.open_profile(world.profile) as profile:
+                record = store.load_record(profile)
+        except MagnesiaError as problem:
+            if problem.code == "profile-missing":
+                return Held()
+            if lock == locks[-1] or not problem.code.startswith("passphrase"):
+                raise Corrupt(problem.message) from problem
+        else:
+            return Held(
+                Counter(entry["entry_id"] for entry in record["entries"]),
+                Counter({kind: len(found) for kind, found in record["documents"].items()}),
+            )
+    raise Corrupt("no passphrase opens it")
+
+
+def files_wrong(world: World, steps: Sequence[Step], told: Told) -> tuple[str, ...]:
+    """Return the files that were said to be saved and are not there, or that stand there and are not whole."""
+    wrong = []
+    for number in told.begun:
+        if (name := steps[number].file) is None:
+            continue
+        file = world.root / name
+        if file.exists() and not _is_whole(file, locks_possible(steps, told, world.passphrase)):
+            wrong.append(f"{name} is not whole")
+        elif not file.exists() and number in told.saved:
+            wrong.append(f"{name} is not there")
+    return tuple(wrong)
+
+
+def _is_whole(file: Path, locks: Sequence[str | None]) -> bool:
+    """Return whether the file can be read and holds what stood in the profile from the beginning."""
+    if file.suffix == ".db":
+        held: set[str] = set(held_by(file, locks).ids)
+    elif file.suffix == ".csv":
+        held = {entry.entry_id for entry in read_csv(file.read_bytes()).accepted}
+    else:
+        held = {entry["entry_id"] for entry in json.loads(file.read_bytes())["entries"]}
+    return held >= set(BEFORE)
 
 
 def judge(look: Callable[[], Held], steps: Sequence[Step], told: Told) -> Verdict:

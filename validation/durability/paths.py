@@ -6,105 +6,44 @@ beforehand what that call adds, so that the judge knows what must be found.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from magnesia import store, study
-from magnesia.diary import Diary, Score, Stamp, write_csv
+from magnesia.diary import Diary, write_csv
+from validation.durability import beginnings
+from validation.durability.beginnings import DOCUMENTS, score
+from validation.durability.world import AFTER_BACKUP, BEFORE, KEPT, PASSPHRASE, PRODUCT, ZONE, Step, World
 
-ZONE = "Europe/Oslo"
-PRODUCT = "200 mg elemental citrate"
-PASSPHRASE = "correct horse 7 battery"  # noqa: S105 - of a profile that lives for a second
-#: Entries in every profile before the first write, so that there is something to lose.
-BEFORE = tuple(f"before-{number}" for number in range(24))
-#: A path that takes these entries back, one with each call, ends with them.
-MOST_STEPS = len(BEFORE)
+_AS_BEGUN = Step(0, BEFORE, DOCUMENTS)
 ROWS_OF_AN_IMPORT = 60
+OUTCOMES = ("pain", "fatigue", "sleep")
+#: A path that takes the entries of the beginning back, one with each call, ends with them.
+MOST_STEPS = len(BEFORE)
 
 
-@dataclass
-class World:
-    """One person's folders: `root` is the disk under test, `desk` lies outside it (files to import)."""
-
-    root: Path
-    desk: Path
-    passphrase: str | None = None
-    held: store.Profile | None = None
-
-    @property
-    def profile(self) -> Path:
-        """Return the folder of the profile."""
-        return self.root / "profile"
-
-    def use(self) -> None:
-        """Make the verbs of this process use this world's passphrase."""
-        os.environ.pop("MAGNESIA_PASSPHRASE", None)
-        if self.passphrase is not None:
-            os.environ["MAGNESIA_PASSPHRASE"] = self.passphrase
-
-    def open(self) -> store.Profile:
-        """Return the profile that a path keeps open, as an app does."""
-        if self.held is None:
-            raise RuntimeError("this path does not keep the profile open")
-        return self.held
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one call adds: entries that come all or not at all, documents, a file; what it takes away, the key."""
-
-    number: int
-    ids: tuple[str, ...] = ()
-    documents: Mapping[str, int] = field(default_factory=dict)
-    gone: tuple[str, ...] = ()
-    file: str | None = None
-    passphrase: str | None = None
-
-
-def _ids(number: int) -> tuple[str, ...]:
-    return (f"k{number}",)
-
-
-def _begin(world: World) -> None:
-    """Make a profile with a person, a product and some entries."""
-    answers = study.Answers(
-        age_years=40,
-        sex="female",
-        region="EU",
-        kidney="fine",
-        conditions=(),
-        medicines=(),
-        pregnant_or_breastfeeding=False,
-        outcomes=("pain", "fatigue", "sleep"),
-        products=(PRODUCT,),
-        zone=ZONE,
-    )
-    study.init(world.profile, answers)
-    with store.open_profile(world.profile) as opened:
-        store.append_entries(opened, [_score(entry_id, 1 + day) for day, entry_id in enumerate(BEFORE)])
-
-
-def _begin_with_plan(world: World) -> None:
-    _begin(world)
-    _new_plan(world, 0)
+def _adds_one_entry(number: int) -> Step:
+    return Step(number, (f"k{number}",))
 
 
 @dataclass(frozen=True)
 class WritePath:
-    """One way of writing; `holds_open` keeps one profile open over all calls, as an app does."""
+    """One way of writing; `holds_open` keeps one profile open over all calls, as an app does.
+
+    `calls` is how many make sense one after the other. `swept`: whether every fault is tried on it.
+    """
 
     name: str
     what: str
     write: Callable[[World, int], object]
-    step: Callable[[int], Step] = lambda number: Step(number, _ids(number))
-    prepare: Callable[[World], None] = _begin
-    before: Step = Step(0, BEFORE, {"person": 1, "products": 1, "settings": 1})
+    step: Callable[[int], Step] = _adds_one_entry
+    prepare: Callable[[World], None] = beginnings.profile
+    before: Step = _AS_BEGUN
     holds_open: bool = False
     passphrase: str | None = None
+    calls: int = MOST_STEPS
     swept: bool = True
 
     def steps(self, count: int) -> list[Step]:
@@ -127,23 +66,12 @@ def _log_dose(world: World, number: int) -> object:
 
 
 def _log_day(world: World, number: int) -> object:
-    return study.log_day(
-        world.profile, study.Moment(entry_id=f"k{number}"), ["pain=5", "fatigue=6", "sleep=4"]
-    )
-
-
-def _step_of_a_day(number: int) -> Step:
-    return Step(number, tuple(f"k{number}-{outcome}" for outcome in ("pain", "fatigue", "sleep")))
-
-
-def _score(entry_id: str, days_ago: int = 1) -> Score:
-    entered = datetime.now(UTC)
-    day = date.today() - timedelta(days=days_ago)  # noqa: DTZ011 - any day before today will do
-    return Score(entry_id, Stamp(day, None, ZONE, entered), "pain", 5.0)
+    scores = [f"{outcome}=5" for outcome in OUTCOMES]
+    return study.log_day(world.profile, study.Moment(entry_id=f"k{number}"), scores)
 
 
 def _append_held(world: World, number: int) -> object:
-    return store.append_entries(world.open(), [_score(f"k{number}")])
+    return store.append_entries(world.open(), [score(f"k{number}")])
 
 
 def _imported_ids(number: int) -> tuple[str, ...]:
@@ -152,7 +80,7 @@ def _imported_ids(number: int) -> tuple[str, ...]:
 
 def _import(world: World, number: int) -> object:
     table = world.desk / f"in-{number}.csv"
-    scores = tuple(_score(entry_id, 1 + row) for row, entry_id in enumerate(_imported_ids(number)))
+    scores = tuple(score(entry_id, 1 + row) for row, entry_id in enumerate(_imported_ids(number)))
     table.write_text(write_csv(Diary(scores)), encoding="utf-8")
     return study.import_diary(world.profile, table)
 
@@ -164,25 +92,13 @@ def _init(world: World, number: int) -> object:
 
 
 def _new_plan(world: World, number: int) -> object:
-    start = date.today() + timedelta(days=3)  # noqa: DTZ011 - any day to come will do
-    wish = study.Wish(
-        "8x14",
-        ("20:00",),
-        ("pain:lower:1",),
-        start=start.isoformat(),
-        seed=number,
-        draw_again="for the check",
-    )
-    if number == 0:
-        wish = study.Wish("8x14", ("20:00",), ("pain:lower:1",), start=start.isoformat(), seed=0)
-    return study.new_plan(world.profile, wish)
+    return study.new_plan(world.profile, beginnings.wish(number))
 
 
 def _save_answer(world: World, number: int) -> object:
     answer = {"number": number, "verdict": "cannot tell yet", "outcomes": ["pain"] * 40}
     with store.open_profile(world.profile) as opened:
-        store.save_answer(opened, answer, created_at=datetime.now(UTC))
-    return None
+        return store.save_answer(opened, answer, created_at=datetime.now(UTC))
 
 
 def _correct(world: World, number: int) -> object:
@@ -190,11 +106,9 @@ def _correct(world: World, number: int) -> object:
     return study.log_dose(world.profile, moment, units_taken="half")
 
 
-def _retract(world: World, number: int) -> object:
-    taken_back = BEFORE[number - 1]
-    return study.log_note(
-        world.profile, study.Moment(entry_id=f"k{number}"), "typed twice", retracts=taken_back
-    )
+def _take_back(world: World, number: int) -> object:
+    moment = study.Moment(entry_id=f"k{number}")
+    return study.log_note(world.profile, moment, "typed twice", retracts=BEFORE[number - 1])
 
 
 def _export_csv(world: World, number: int) -> object:
@@ -205,9 +119,42 @@ def _export_json(world: World, number: int) -> object:
     return study.export_json(world.profile, world.root / "record.json", overwrite=number > 1)
 
 
+def _back_up(world: World, number: int) -> object:
+    with store.open_profile(world.profile) as opened:
+        return store.back_up(opened, world.root / f"backup-{number}.db")
+
+
+def _restore(world: World, _number: int) -> object:
+    return store.restore(world.root / KEPT, world.profile)
+
+
+def _lock_after(number: int) -> str | None:
+    """Return the passphrase after so many changes: none, one, another, none ..."""
+    return (None, PASSPHRASE, f"{PASSPHRASE} the second")[number % 3]
+
+
+def _change_passphrase(world: World, number: int) -> object:
+    old, new = _lock_after(number - 1), _lock_after(number)
+    return store.set_passphrase(world.profile, old, new, remove=new is None)
+
+
+def _migrate(world: World, _number: int) -> object:
+    with store.open_profile(world.profile):
+        return None
+
+
+def _adds_documents(number: int) -> Step:
+    return Step(number, documents=DOCUMENTS)
+
+
 PATHS: tuple[WritePath, ...] = (
     WritePath("log a dose", "one entry, the profile opened and closed around it", _log_dose),
-    WritePath("log a day", "three scores in one commit", _log_day, _step_of_a_day),
+    WritePath(
+        "log a day",
+        "three scores in one commit",
+        _log_day,
+        lambda number: Step(number, tuple(f"k{number}-{outcome}" for outcome in OUTCOMES)),
+    ),
     WritePath(
         "profile kept open",
         "entry after entry on one connection, as an app does",
@@ -216,31 +163,26 @@ PATHS: tuple[WritePath, ...] = (
     ),
     WritePath(
         "import",
-        f"a CSV of {ROWS_OF_AN_IMPORT} rows",
+        f"a CSV of {ROWS_OF_AN_IMPORT} rows in one commit",
         _import,
         lambda number: Step(number, _imported_ids(number)),
-    ),
-    WritePath(
-        "init again",
-        "person, products, settings",
-        _init,
-        lambda number: Step(number, documents={"person": 1, "products": 1, "settings": 1}),
     ),
     WritePath(
         "first init",
         "folder, file, tables and the first documents",
         _init,
-        lambda number: Step(number, documents={"person": 1, "products": 1, "settings": 1}),
-        prepare=lambda _: None,
-        before=Step(0),
+        _adds_documents,
+        beginnings.nothing,
+        Step(0),
     ),
+    WritePath("init again", "person, products, settings", _init, _adds_documents),
     WritePath(
         "plan",
         "a checked plan, drawn again",
         _new_plan,
         lambda number: Step(number, documents={"plan": 1}),
-        _begin_with_plan,
-        Step(0, BEFORE, {"person": 1, "products": 1, "settings": 1, "plan": 1}),
+        beginnings.profile_with_plan,
+        Step(0, BEFORE, DOCUMENTS | {"plan": 1}),
     ),
     WritePath(
         "answer",
@@ -249,9 +191,45 @@ PATHS: tuple[WritePath, ...] = (
         lambda number: Step(number, documents={"answer": 1}),
     ),
     WritePath("correct", "a dose that replaces the entry before", _correct),
-    WritePath("take back", "a note that takes an entry back", _retract),
+    WritePath("take back", "a note that takes an entry back", _take_back),
     WritePath("export CSV", "a new file each time", _export_csv, lambda n: Step(n, file=f"diary-{n}.csv")),
     WritePath("export JSON", "over the file before", _export_json, lambda n: Step(n, file="record.json")),
+    WritePath(
+        "back up", "a proved copy", _back_up, lambda number: Step(number, file=f"backup-{number}.db"), calls=6
+    ),
+    WritePath(
+        "restore",
+        "a backup takes the profile's place",
+        _restore,
+        lambda number: Step(number, gone=(AFTER_BACKUP,)),
+        beginnings.profile_with_backup,
+        Step(0, (*BEFORE, AFTER_BACKUP), DOCUMENTS),
+        calls=1,
+    ),
+    WritePath(
+        "passphrase",
+        "set, changed, taken off, in turn",
+        _change_passphrase,
+        lambda number: Step(number, locks=True, lock=_lock_after(number)),
+        calls=3,
+    ),
+    WritePath(
+        "migrate",
+        "a profile of the first version, brought up to date",
+        _migrate,
+        Step,
+        beginnings.profile_of_the_first_version,
+        calls=1,
+    ),
+    WritePath("log a dose, encrypted", "with a passphrase", _log_dose, passphrase=PASSPHRASE, swept=False),
+    WritePath(
+        "kept open, encrypted",
+        "with a passphrase",
+        _append_held,
+        passphrase=PASSPHRASE,
+        holds_open=True,
+        swept=False,
+    ),
 )
 
 

@@ -1,0 +1,63 @@
+"""One person's folders, and what one call along a path of writing adds to them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from magnesia import store
+
+ZONE = "Europe/Oslo"
+PRODUCT = "200 mg elemental citrate"
+PASSPHRASE = "correct horse 7 battery"  # noqa: S105 - of a profile that lives for a second
+#: Entries in every profile before the first write, so that there is something to lose.
+BEFORE = tuple(f"before-{number}" for number in range(24))
+#: The entry that a restore takes away, because it was made after the backup.
+AFTER_BACKUP = "after-backup"
+#: The backup that is restored.
+KEPT = "kept.db"
+
+
+@dataclass
+class World:
+    """One person's folders: `root` is the disk under test, `desk` lies outside it (files to import)."""
+
+    root: Path
+    desk: Path
+    passphrase: str | None = None
+    held: store.Profile | None = None
+
+    @property
+    def profile(self) -> Path:
+        """Return the folder of the profile."""
+        return self.root / "profile"
+
+    def use(self) -> None:
+        """Make the verbs of this process use this world's passphrase."""
+        os.environ.pop("MAGNESIA_PASSPHRASE", None)
+        if self.passphrase is not None:
+            os.environ["MAGNESIA_PASSPHRASE"] = self.passphrase
+
+    def open(self) -> store.Profile:
+        """Return the profile that a path keeps open, as an app does."""
+        if self.held is None:
+            raise RuntimeError("this path does not keep the profile open")
+        return self.held
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one call adds: entries that come all or not at all, documents, a file; entries it takes away.
+
+    `lock` is the passphrase that the profile has afterwards, where `locks` says that the call changes it.
+    """
+
+    number: int
+    ids: tuple[str, ...] = ()
+    documents: Mapping[str, int] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+    file: str | None = None
+    locks: bool = False
+    lock: str | None = None
