@@ -43,6 +43,7 @@ HEADINGS = {
     "red_flags": "Words in a diary that call for help",
     "forms": "Forms",
     "compounds": "Salts and hydrates",
+    "labels": "Words of labels",
     "kinetics": "Magnesium in the body",
     "plausible": "What the diary takes without asking",
     "sources": "Sources",

@@ -53,11 +53,27 @@ BEHIND = [
 ]
 
 
-def is_certain(text: str) -> bool:
+#: What says plainly how many units, millilitres or grams the amount is in; it must divide the amount.
+DIVISORS = {
+    "/5 ml": 5,
+    "per 100 g": 100,
+    "/ 100 g": 100,
+    "per 2 tablets": 2,
+    "half a tablet": 0.5,
+    "1/2 tablet": 0.5,
+}
+
+
+def certain_mg(text: str) -> float | None:
     try:
-        return read_label(text).certain
+        label = read_label(text)
     except InputError:
-        return False
+        return None
+    return label.readings[0].elemental_mg if label.certain else None
+
+
+def is_certain(text: str) -> bool:
+    return certain_mg(text) is not None
 
 
 @pytest.mark.parametrize("label", CERTAIN)
@@ -72,12 +88,17 @@ def test_the_bare_label_is_certain(label: str) -> None:
     behind=st.sampled_from(["", *BEHIND]),
     space=st.sampled_from([" ", "  ", ", ", ": "]),
 )
-def test_a_multiplier_before_or_behind_is_never_dropped_in_silence(
+def test_a_multiplier_before_or_behind_is_used_or_asked_about_but_never_dropped(
     label: str, before: str, behind: str, space: str
 ) -> None:
     parts = [part for part in (before, label, behind) if part]
-    if len(parts) > 1:
-        assert not is_certain(space.join(parts))
+    if len(parts) == 1:
+        return
+    mg, bare = certain_mg(space.join(parts)), certain_mg(label)
+    if mg is not None and bare is not None:
+        divisors = [DIVISORS[part] for part in (before, behind) if part in DIVISORS]
+        assert len(divisors) == len(parts) - 1
+        assert mg == pytest.approx(bare / divisors[0])
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)

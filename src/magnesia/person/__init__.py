@@ -4,10 +4,11 @@ Duty: holds what a person says about themselves and their products, in values th
 Takes: answers to the screen; the words of a label; names of medicines with a time of day.
 Gives: `Person`, `Medicine`, `Instruction`, `Product`, and `read_label`, which names every honest reading.
 Never: guesses. What was not asked is None, which is not "no"; a label with two readings is asked about.
-Start reading at: `screen.Person`, then `labels.read_label`.
+Start reading at: `screen.Person`, then `label/read.py`.
 """
 
-from magnesia.person.labels import LabelReading, Reading, read_label
+from magnesia.person.label.read import read_label
+from magnesia.person.label.readings import LabelReading, Reading
 from magnesia.person.products import Product
 from magnesia.person.screen import (
     KIDNEY_ANSWERS,

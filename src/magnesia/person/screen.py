@@ -12,7 +12,7 @@ from types import MappingProxyType
 from magnesia import units
 from magnesia.errors import InputError
 from magnesia.evidence import regions
-from magnesia.person.label_words import shown
+from magnesia.person.words_shown import shown
 
 #: Answers to "how are your kidneys?"; a measured eGFR says more and is kept beside it.
 KIDNEY_ANSWERS = ("no known problem", "unknown", "kidney disease", "kidney failure or dialysis")
