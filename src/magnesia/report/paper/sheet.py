@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import ceil
 from typing import Any
 
 from magnesia.report.paper.typesetting import PLACEHOLDER, typeset
 
 #: What the rows of one page share, and the most and least that a hand gets to write in [mm].
-ROOM_FOR_ROWS_MM, TALLEST_ROW_MM, LOWEST_ROW_MM = 158.0, 15.0, 9.5
+ROOM_FOR_ROWS_MM, TALLEST_ROW_MM, LOWEST_ROW_MM = 162.0, 15.0, 9.0
+#: What a line of a row's name needs [mm], and how many letters fit on one.
+LINE_MM, LETTERS_ON_A_LINE = 5.6, 22
 #: Longer names are cut on paper, so that one row does not push the others off the page.
-LONGEST_LABEL = 70
+LONGEST_LABEL = 44
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,16 @@ def _plain(sheet: Sheet) -> dict[str, Any]:
     plain = asdict(sheet)
     for row in plain["rows"]:
         row["name"] = _cut(row["name"])
-    height_mm = min(TALLEST_ROW_MM, max(LOWEST_ROW_MM, ROOM_FOR_ROWS_MM / max(1, len(sheet.rows))))
-    return {**plain, "days": list(plain["days"]), "row_mm": height_mm}
+    return {**plain, "row_mm": _row_height_mm(plain["rows"])}
+
+
+def _row_height_mm(rows: Sequence[dict[str, str]]) -> float:
+    """Return the height that every row gets, so that the page is used and rows with long names still fit."""
+    needed = [LINE_MM * (ceil(len(row["name"]) / LETTERS_ON_A_LINE) + bool(row["hint"])) + 2 for row in rows]
+    height = TALLEST_ROW_MM
+    while height > LOWEST_ROW_MM and sum(max(height, need) for need in needed) > ROOM_FOR_ROWS_MM:
+        height -= 0.1
+    return height
 
 
 def _cut(name: str) -> str:

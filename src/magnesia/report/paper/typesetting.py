@@ -52,13 +52,18 @@ def typeset(
                 )
             )
         except typst.TypstError as problem:
-            found = set(_CANNOT_SHOW.findall(problem.diagnostic)) - unshown
+            found = {_unescaped(text) for text in _CANNOT_SHOW.findall(problem.diagnostic)} - unshown
             if not found:
                 raise
             if own_fonts_too and not fonts_of_machine:
                 fonts_of_machine = True
             else:
                 unshown |= found
+
+
+def _unescaped(quoted: str) -> str:
+    """Return the letters that a complaint names; it writes those without a picture as \\u{1fc00}."""
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), quoted)
 
 
 def _mended(value: Any, unshown: set[str]) -> Any:
