@@ -73,6 +73,9 @@ def _made_writer(kind: Any) -> Callable[[Any], str]:
     if dataclasses.is_dataclass(kind):
         return _writer_of_fields(kind)
     quick: dict[type, Callable[[Any], str]] = {
+        str: json.encoder.encode_basestring,
+        bool: lambda value: "true" if value else "false",
+        time: lambda clock: f'"{clock.isoformat()}"',
         float: _float_as_text,
         int: int.__repr__,
         types.NoneType: lambda _: "null",

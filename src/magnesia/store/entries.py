@@ -127,8 +127,9 @@ def iterate_entries(profile: Profile) -> Iterator[Entry]:
 def entries_of(connection: Connection) -> Iterator[Entry]:
     """Yield every entry as this connection sees them."""
     wanted = _wanted().order_by(schema.entries.c.position).execution_options(yield_per=1000)
-    for kind, content, sha256 in connection.execute(wanted):
-        yield _entry(kind, content, sha256)
+    with connection.execute(wanted) as rows:
+        for kind, content, sha256 in rows:
+            yield _entry(kind, content, sha256)
 
 
 def load_day(profile: Profile, day: date) -> tuple[Entry, ...]:

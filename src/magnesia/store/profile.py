@@ -127,6 +127,7 @@ _CAUSES = (
     ("connection is lost", _GONE),
     ("connection is closed", _GONE),
     ("connection failed", _UNREACHABLE),
+    ("connection is bad", _UNREACHABLE),
     ("connection timeout", _UNREACHABLE),
     ("failed to resolve host", _UNREACHABLE),
     ("is starting up", _UNREACHABLE),

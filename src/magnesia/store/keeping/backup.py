@@ -104,9 +104,9 @@ def opened_copy(file: Path, passphrase: str | None, what: str) -> Iterator[Conne
             connection.begin(),
         ):
             yield connection
-        as_one_file(file, passphrase)
     finally:
         engine.dispose()
+    as_one_file(file, passphrase)
 
 
 def as_one_file(file: Path, passphrase: str | None) -> None:
@@ -159,8 +159,9 @@ def copy_rows(source: Connection, target: Connection) -> None:
         rows = source.execute(
             table.select().order_by(table.c.position).execution_options(yield_per=_ROWS_AT_ONCE)
         )
-        for some in rows.mappings().partitions():
-            target.execute(insert(table), [dict(row) for row in some])
+        with rows:
+            for some in rows.mappings().partitions():
+                target.execute(insert(table), [dict(row) for row in some])
 
 
 def _require_equal(file: Path, passphrase: str | None, content: Content) -> None:

@@ -36,23 +36,25 @@ def content_of(connection: Connection) -> Content:
     for name, columns in TABLES.items():
         digest.update(f"{name}:{','.join(columns)}\n".encode())
         counts.append(0)
-        for row in connection.execute(rows_of(name, columns)):
-            counts[-1] += 1
-            values = [str(value).encode() for value in row]
-            # The length before each value: no two different rows can look alike.
-            digest.update(b"".join([b"%d:%b" % (len(value), value) for value in values]))
+        with connection.execute(rows_of(name, columns)) as rows:
+            for row in rows:
+                counts[-1] += 1
+                values = [str(value).encode() for value in row]
+                # The length before each value: no two different rows can look alike.
+                digest.update(b"".join([b"%d:%b" % (len(value), value) for value in values]))
     return Content(counts[0], counts[1], digest.hexdigest())
 
 
 def require_whole_rows(connection: Connection) -> None:
     """Refuse a record of which any row no longer matches its hash, or is no JSON."""
     for name in TABLES:
-        for position, content, sha256 in connection.execute(rows_of(name, ("position", "content", "sha256"))):
-            if sha256_of(content) != sha256 or not _is_json(content):
-                raise StoreError(
-                    "store-damaged",
-                    f"Row {position} of the {name} no longer matches its hash; take another backup.",
-                )
+        with connection.execute(rows_of(name, ("position", "content", "sha256"))) as rows:
+            for position, content, sha256 in rows:
+                if sha256_of(content) != sha256 or not _is_json(content):
+                    raise StoreError(
+                        "store-damaged",
+                        f"Row {position} of the {name} no longer matches its hash; take another backup.",
+                    )
 
 
 def rows_of(name: str, columns: tuple[str, ...]) -> Select[Any]:
