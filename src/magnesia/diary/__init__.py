@@ -46,25 +46,21 @@ from magnesia.diary.entries import (
     scale_of,
     unsure_taken,
 )
+from magnesia.diary.free_words import Understood, understand
 from magnesia.diary.history import Diary, current, superseded
+from magnesia.diary.refusals import COUNTED
 from magnesia.diary.stamp import PARTS_OF_DAY, Stamp, end_of_day, hour_of_part, instants_of, limit, zone_of
-from magnesia.diary.table.cells import (
-    CellError,
-    DateColumn,
-    DateOrder,
-    date_order_named,
-    guard,
-    read_dates,
-    read_number,
-    read_time,
-    unguard,
-)
-from magnesia.diary.table.csv_in import Import, read_csv
-from magnesia.diary.table.csv_out import COLUMNS, write_csv
-from magnesia.diary.table.delimited import Decimal, DelimitedTable, Rejection, nearest, read_delimited
+from magnesia.diary.stock import units_left
+from magnesia.diary.table.cells import CellError, Decimal, guard, read_number, read_time, unguard
+from magnesia.diary.table.columns import COLUMNS
+from magnesia.diary.table.csv_in import CsvDiary, CsvRow, Import, Repeats, open_csv, read_csv, stands_above
+from magnesia.diary.table.csv_out import csv_text, write_csv
+from magnesia.diary.table.dates import DateColumn, DateOrder, date_order_named, read_dates
+from magnesia.diary.table.delimited import DelimitedTable, Rejection, nearest, read_delimited
 
 __all__ = [
     "COLUMNS",
+    "COUNTED",
     "INFLUENCES",
     "KINDS",
     "MIXED",
@@ -72,6 +68,8 @@ __all__ = [
     "PARTS_OF_DAY",
     "Bath",
     "CellError",
+    "CsvDiary",
+    "CsvRow",
     "DateColumn",
     "DateOrder",
     "DayIntake",
@@ -94,10 +92,13 @@ __all__ = [
     "Note",
     "Part",
     "Rejection",
+    "Repeats",
     "Score",
     "Stamp",
     "Topical",
+    "Understood",
     "contradictions",
+    "csv_text",
     "current",
     "daily_intake",
     "daily_scores",
@@ -112,15 +113,19 @@ __all__ = [
     "limit",
     "nearest",
     "none_taken",
+    "open_csv",
     "read_csv",
     "read_dates",
     "read_delimited",
     "read_number",
     "read_time",
     "scale_of",
+    "stands_above",
     "states_of_day",
     "superseded",
+    "understand",
     "unguard",
+    "units_left",
     "unsure_taken",
     "write_csv",
     "zone_of",

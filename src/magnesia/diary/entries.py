@@ -76,7 +76,7 @@ class Part:
     elemental_mg: float
 
     def __post_init__(self) -> None:
-        require_one_of("form", self.form, tuple(evidence.forms()))
+        require_one_of("form", self.form, evidence.forms())
         require_between("elemental_mg", self.elemental_mg, 0, math.inf, "what can be in a dose")
 
 
@@ -103,7 +103,7 @@ class Dose(_Entry):
     def __post_init__(self) -> None:
         super().__post_init__()
         require_text("product_name", self.product_name, LONGEST_NAME)
-        require_one_of("form", self.form, tuple(evidence.forms()))
+        require_one_of("form", self.form, evidence.forms())
         require_one_of("release", self.release, evidence.RELEASES)
         require_between(
             "units_taken", self.units_taken, 0, limit("units_taken_max"), "what fits in one dose", above=True
@@ -284,7 +284,7 @@ class Influence(_Entry):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        require_one_of("name", self.name, tuple(INFLUENCES))
+        require_one_of("name", self.name, INFLUENCES)
         require_on_scale("value", self.value, INFLUENCES[self.name], self.name)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Collection
 from typing import Literal, get_args
 
 from magnesia import units
@@ -12,6 +14,8 @@ from magnesia.errors import InputError
 Purpose = Literal["planned", "as needed"]
 #: Units that count things and need no table.
 COUNTED = ("portion", "piece", "dose", "drink", "puff", "patch")
+#: NUL, and half a character.
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 LONGEST_NAME, LONGEST_NOTE, LONGEST_UNIT = 200, 20_000, 20
 
 
@@ -20,7 +24,8 @@ def require_text(name: str, value: str, longest: int) -> None:
 
     A name (anything but a note) neither begins nor ends with a blank, so that "pain" and " pain" are not two.
     """
-    if not value.strip() or (value != value.strip() and longest != LONGEST_NOTE):
+    plain = value.strip()
+    if not plain or (value != plain and longest != LONGEST_NOTE):
         raise InputError(
             "text-missing", f"{name} is empty or begins or ends with a blank; write it plainly.", column=name
         )
@@ -28,7 +33,7 @@ def require_text(name: str, value: str, longest: int) -> None:
         raise InputError(
             "text-too-long", f"{name} has {len(value)} characters; the most is {longest}.", column=name
         )
-    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value):
+    if not (value.isascii() and "\0" not in value) and _UNWRITABLE.search(value):
         raise InputError(
             "text-unwritable", f"{name} holds a character that no file can keep; type it again.", column=name
         )
@@ -52,7 +57,9 @@ def require_amount(amount: float | None, unit: str | None) -> None:
     """Refuse an amount without a unit, a unit without an amount, and a unit that nobody knows."""
     if (amount is None) != (unit is None):
         raise InputError(
-            "amount-half-said", "An amount needs its unit and a unit its amount; write both or neither."
+            "amount-half-said",
+            "An amount needs its unit and a unit its amount; write both or neither.",
+            column="unit" if unit is None else "amount",
         )
     if amount is not None and unit is not None:
         require_between("amount", amount, 0, limit("amount_max"), "what can be taken", above=True)
@@ -71,7 +78,7 @@ def require_on_scale(name: str, value: float | None, scale: str, what: str) -> N
         require_between(name, value, low, high, f"the scale of {what}")
 
 
-def require_one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+def require_one_of(name: str, value: str, known: Collection[str]) -> None:
     """Refuse a word that is not one of those known."""
     if value not in known:
         raise InputError(

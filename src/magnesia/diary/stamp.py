@@ -18,6 +18,7 @@ PARTS_OF_DAY = ("morning", "midday", "afternoon", "evening", "bedtime", "night")
 _NO_PLACE = ("localtime", "posixrules", "posix/", "right/")
 #: No place on earth is further from UTC; a wider gap between the two times of a stamp is a mistake.
 _FURTHEST_OFFSET = timedelta(hours=16)
+_NOTHING = timedelta(0)
 
 #: So many ends of days are remembered; the entries of a diary share their days.
 _REMEMBERED = 4096
@@ -90,7 +91,7 @@ class Stamp:
             )
         if self.local_time is not None and self.local_time.tzinfo is not None:
             raise InputError("time-with-zone", "A local time carries no offset; put the zone beside it.")
-        if self.entered_at.utcoffset() != timedelta(0):
+        if self.entered_at.utcoffset() != _NOTHING:
             raise InputError(
                 "entered-not-utc", "The time of entering must be in UTC, such as 2026-01-31T18:05Z."
             )
@@ -126,8 +127,10 @@ class Stamp:
                 )
             return
         if self.at_utc is None:
-            instant = instants_of(self.local_date, self.local_time, self.zone)[0]
-        elif self.at_utc.utcoffset() != timedelta(0):
+            # The first of `instants_of`.
+            local = datetime.combine(self.local_date, self.local_time.replace(fold=0), zone_of(self.zone))
+            instant = local.astimezone(UTC)
+        elif self.at_utc.utcoffset() != _NOTHING:
             raise InputError(
                 "instant-not-utc", "The instant must be in UTC, such as 2026-01-31T18:05Z.", column="at_utc"
             )

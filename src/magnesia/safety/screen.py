@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from magnesia import evidence
 from magnesia.evidence import LEVELS, Condition, Level, conditions, facts
@@ -171,12 +172,14 @@ def red_flags(text: str) -> tuple[Finding, ...]:
     """
     try:
         words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain(text))
+        rows = evidence.red_flags()
+        said = _places_of_parts(words)
         found = [
             Finding(
                 row.level, row.code.replace("_", "-"), with_doubt(row.reason, row.how), row.source, row.action
             )
-            for row in evidence.red_flags()
-            if any(_stands_in(words, pattern) for pattern in row.patterns)
+            for row in rows
+            if said and any(_stands_in(said, pattern) for pattern in row.patterns)
         ]
     except Exception:
         # Fails closed: an error may not look like "no sign found".
@@ -186,21 +189,47 @@ def red_flags(text: str) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: LEVELS.index(finding.level)))
 
 
-def _stands_in(words: list[str], pattern: str) -> bool:
-    """Return whether every part of a pattern stands among the words, near the first part."""
-    places = [
-        [
-            place
-            for place, word in enumerate(words)
-            if any(_is_word(word, wanted) for wanted in part.split("|"))
-        ]
-        for part in pattern.split()
-    ]
+def _places_of_parts(words: list[str]) -> dict[str, list[int]]:
+    """Return, for each part of a pattern that stands among the words, its places."""
+    whole, begins = _parts_by_word()
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        met = set(whole.get(word, ()))
+        for length in range(1, len(word) + 1):
+            met.update(begins.get(word[:length], ()))
+        for part in met:
+            places.setdefault(part, []).append(place)
+    return places
+
+
+@cache
+def _parts_by_word() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the parts of all patterns by each word that meets them, and by each beginning of a word ("a*")."""
+    whole: dict[str, list[str]] = {}
+    begins: dict[str, list[str]] = {}
+    patterns = (pattern for row in evidence.red_flags() for pattern in row.patterns)
+    for part in {part for pattern in patterns for part in _parts_of(pattern)}:
+        for wanted in part.split("|"):
+            if wanted.endswith("*"):
+                begins.setdefault(wanted[:-1], []).append(part)
+            else:
+                whole.setdefault(wanted, []).append(part)
+    return whole, begins
+
+
+@cache
+def _parts_of(pattern: str) -> tuple[str, ...]:
+    return tuple(pattern.split())
+
+
+def _stands_in(said: dict[str, list[int]], pattern: str) -> bool:
+    """Return whether every part of a pattern was said, near the first part."""
+    places = []
+    for part in _parts_of(pattern):
+        if part not in said:
+            return False
+        places.append(said[part])
     return any(
         all(any(abs(place - first) <= _NEAR_WORDS for place in part) for part in places)
         for first in places[0]
     )
-
-
-def _is_word(word: str, wanted: str) -> bool:
-    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted

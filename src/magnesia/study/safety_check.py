@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from magnesia.diary import Entry, Event, Note, Topical
+from magnesia.diary import Dose, Entry, Event, MedicineChange, MedicineTaken, Note, Topical
 from magnesia.evidence import LEVELS
 from magnesia.person import Person, kidney_named, parse_medicine, region_named, sex_named
 from magnesia.safety import Check, Finding, red_flags
@@ -78,23 +78,46 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def red_flags_in(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Return what in the words of diary entries calls for help, each once, with the days it was written for."""
-    found: dict[Finding, set[str]] = {}
+class CallsForHelp:
+    """Gathers what in the words of diary entries calls for help, each once, with the days it was written for."""
+
+    def __init__(self) -> None:
+        self._found: dict[Finding, set[str]] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Search the words of one entry."""
+        words = _own_words(entry)
+        for finding in red_flags(words) if words else ():
+            self._found.setdefault(finding, set()).add(entry.stamp.local_date.isoformat())
+
+    def found(self) -> list[dict[str, Any]]:
+        """Return the findings as JSON values, the most urgent first."""
+        ordered = sorted(self._found, key=lambda finding: LEVELS.index(finding.level))
+        return [finding_as_json(finding) | {"dates": sorted(self._found[finding])} for finding in ordered]
+
+
+def red_flags_in(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return what in the words of diary entries calls for help, see `CallsForHelp`."""
+    calls = CallsForHelp()
     for entry in entries:
-        for finding in red_flags(_own_words(entry)):
-            found.setdefault(finding, set()).add(entry.stamp.local_date.isoformat())
-    ordered = sorted(found, key=lambda finding: LEVELS.index(finding.level))
-    return [finding_as_json(finding) | {"dates": sorted(found[finding])} for finding in ordered]
+        calls.add(entry)
+    return calls.found()
 
 
 def _own_words(entry: Entry) -> str:
+    """Return what a person wrote freely; a state of the day is left out, because "no fainting" denies it."""
     match entry:
         case Event():
-            return entry.name
+            return f"{entry.name} {entry.body_site or ''}"
         case Note():
             return entry.text
         case Topical():
             return f"{entry.product_name} {entry.body_site or ''}"
+        case Dose():
+            return f"{entry.reason or ''} {entry.body_site or ''}"
+        case MedicineTaken():
+            return f"{entry.name} {entry.reason or ''}"
+        case MedicineChange():
+            return f"{entry.name} {entry.detail or ''}"
         case _:
             return ""

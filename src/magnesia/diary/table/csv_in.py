@@ -1,59 +1,32 @@
 """Tidy CSV to entries: every row is accepted, rejected with a reason, or a duplicate; none is lost.
 
-docs/reference/diary-csv.md describes every column.
+A file is looked through once for what holds for all its rows, and then read row by row; it is never wholly in
+memory. docs/reference/diary-csv.md describes every column.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple
 
-from magnesia.diary.entries import (
-    Bath,
-    Dose,
-    Entry,
-    Event,
-    Note,
-    Score,
-    Topical,
-    none_taken,
-    scale_of,
-    unsure_taken,
-)
-from magnesia.diary.stamp import Stamp, end_of_day
-from magnesia.diary.table.cells import (
-    CellError,
-    DateOrder,
-    read_dates,
-    read_instant,
-    read_number,
-    read_time,
-    unguard,
-)
-from magnesia.diary.table.csv_out import COLUMNS, row_of
-from magnesia.diary.table.delimited import Decimal, DelimitedTable, Rejection, nearest, read_delimited
-from magnesia.errors import InputError
+from magnesia.diary.entries import Entry
+from magnesia.diary.table.cells import Decimal, DecimalMark
+from magnesia.diary.table.columns import COLUMNS, NUMBERS
+from magnesia.diary.table.dates import DateOrder, OrderOfDates
+from magnesia.diary.table.delimited import DelimitedFile, Rejection, column_missing, nearest, open_delimited
+from magnesia.diary.table.encoding import source_of
+from magnesia.diary.table.rows import RefusedError, RowReader, places
 
-Value = TypeVar("Value")
 REQUIRED = ("kind", "local_date")
-_EVERY_KIND = ("entry_id", "kind", "state", "local_date", "local_time", "zone", "entered_at_utc", "replaces")
-_SCALES = ("score_0_10", "stool_form_1_7", "hours")
-_NUMBERS = ("units_taken", "elemental_mg", *_SCALES, "salt_g", "minutes")
 #: So many rows are named where many are meant.
 ROWS_SAID = 5
-_OWN = {
-    "dose": ("product_name", "form", "release", "units_taken", "elemental_mg", "with_food"),
-    "score": ("outcome", *_SCALES),
-    "bath": ("salt_g", "minutes"),
-    "topical": ("product_name", "body_site"),
-    "event": ("event",),
-    "note": ("note", "retracts"),
-}
+#: Progress is told each time so many rows are done.
+_TOLD_EACH = 2000
+#: Hears how many rows have been looked through.
+OnRow = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -81,13 +54,87 @@ class Import:
             raise AssertionError("a row of the import is not accounted for")
 
 
-class _RefusedError(Exception):
-    """This row cannot be taken."""
+class CsvRow(NamedTuple):
+    """One row of a diary file: its entry, or why it has none. `has_id` says whether the file names the entry."""
 
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column = column
-        self.reason = reason
+    number: int
+    entry: Entry | None
+    has_id: bool
+    rejection: Rejection | None
+
+
+@dataclass(frozen=True)
+class CsvDiary:
+    """A diary file that has been looked through once; `rows` reads it from the start, each time."""
+
+    file: DelimitedFile
+    n_rows: int
+    blank_rows: int
+    decimal: Decimal
+    date_order: DateOrder | None
+    zone: str | None
+    now: datetime | None
+
+    @property
+    def ignored_columns(self) -> tuple[str, ...]:
+        """The columns of the file that mean nothing here."""
+        return tuple(column for column in self.file.columns if column not in COLUMNS)
+
+    def rows(self) -> Iterator[CsvRow]:
+        """Read every row that is not blank, in order."""
+        width = len(self.file.columns)
+        reader = RowReader(self.file.columns, self.decimal, self.date_order, self.zone, self.now)
+        for number, cells in self.file.rows():
+            if not cells:
+                continue
+            if len(cells) > width:
+                yield CsvRow(number, None, False, self.file.too_wide(number, cells))
+                continue
+            try:
+                entry, has_id = reader.read(cells)
+            except RefusedError as refused:
+                self._refuse_nearly_named(refused.column)
+                yield CsvRow(number, None, False, Rejection(number, refused.column, refused.reason))
+            else:
+                yield CsvRow(number, entry, has_id, None)
+
+    def _refuse_nearly_named(self, needed: str) -> None:
+        """Refuse the whole file where a column that a row needs is there under nearly its name ("score")."""
+        if needed not in self.file.columns and nearest(needed, self.ignored_columns):
+            raise column_missing(self.file.name, needed, self.ignored_columns, self.file.columns)
+
+
+def open_csv(
+    source: Path | str | bytes,
+    *,
+    zone: str | None = None,
+    date_order: DateOrder | None = None,
+    now: datetime | None = None,
+    on_row: OnRow | None = None,
+) -> CsvDiary:
+    """Look a diary file through: its encoding, delimiter, columns, decimal mark, date order and number of rows.
+
+    `zone` stands in where a row names none. A row without `entered_at_utc` counts as entered on its own day.
+    With `now` a row of a day that had not come yet is rejected.
+    """
+    file = open_delimited(source_of(source))
+    for column in REQUIRED:
+        if column not in file.columns:
+            raise column_missing(file.name, column, file.columns, file.columns)
+    width, date_at = len(file.columns), file.columns.index("local_date")
+    numbers_of = places([place for place, column in enumerate(file.columns) if column in NUMBERS])
+    order, mark, rows, blank = OrderOfDates("local_date"), DecimalMark(), 0, 0
+    for number, cells in file.rows():
+        if not cells:
+            blank += 1
+            continue
+        rows += 1
+        if len(cells) == width:
+            order.learn(cells[date_at], number)
+            mark.learn(numbers_of(cells))
+        if on_row and rows % _TOLD_EACH == 0:
+            on_row(rows)
+    return CsvDiary(file, rows, blank, mark.settled, date_order or order.settled(), zone, now)
 
 
 def read_csv(
@@ -97,281 +144,66 @@ def read_csv(
     date_order: DateOrder | None = None,
     now: datetime | None = None,
 ) -> Import:
-    """Read a diary in tidy CSV from a file, or from its bytes.
-
-    `zone` stands in where a row names none. A row without `entered_at_utc` counts as entered on its own day.
-    With `now` a row of a day that had not come yet is rejected.
-    """
-    if isinstance(source, bytes):
-        data, name = source, "the file"
-    else:
-        data, name = _bytes_of(Path(source)), Path(source).name
-    table = read_delimited(data, name)
-    table.require_columns(REQUIRED)
-    dates = read_dates(
-        [row["local_date"] for row in table.rows],
-        column="local_date",
-        row_numbers=table.row_numbers,
-        order=date_order,
-    )
-    decimal = table.decimal_of(column for column in _NUMBERS if column in table.columns)
-    found = _Found()
-    for place, cells in enumerate(table.rows):
-        try:
-            if place in dates.problems:
-                raise _RefusedError("local_date", dates.problems[place])
-            entry = _entry(_Row(cells, decimal), dates.dates[place], zone)
-            _refuse_future(entry.stamp, cells, now)
-            found.take(entry, cells, table.row_numbers[place])
-        except _RefusedError as refused:
-            _refuse_nearly_named(table, refused.column)
-            found.rejected.append(Rejection(table.row_numbers[place], refused.column, refused.reason))
-    rejected = sorted([*found.rejected, *table.rejected], key=lambda rejection: rejection.row)
+    """Read a diary in tidy CSV from a file, or from its bytes, into memory; see `open_csv`."""
+    diary = open_csv(source, zone=zone, date_order=date_order, now=now)
+    accepted: dict[str, Entry] = {}
+    accepted_rows, rejected, repeats, rows = [], [], Repeats(), 0
+    for row in diary.rows():
+        rows += 1
+        if row.entry is None:
+            if row.rejection:
+                rejected.append(row.rejection)
+            continue
+        above = accepted.setdefault(row.entry.entry_id, row.entry)
+        if above is row.entry:
+            accepted_rows.append(row.number)
+        elif above == replace(row.entry, stamp=replace(row.entry.stamp, entered_at=above.stamp.entered_at)):
+            repeats.add(row)
+        else:
+            rejected.append(stands_above(row))
     return Import(
-        tuple(found.accepted.values()),
+        tuple(accepted.values()),
         tuple(rejected),
-        found.duplicates,
-        table.n_rows,
-        tuple(found.accepted_rows),
-        tuple(column for column in table.columns if column not in COLUMNS),
-        table.blank_rows,
-        table.encoding,
-        table.delimiter,
-        tuple(found.notes()),
+        repeats.count,
+        rows,
+        tuple(accepted_rows),
+        diary.ignored_columns,
+        diary.blank_rows,
+        diary.file.encoding,
+        diary.file.delimiter,
+        repeats.notes(),
     )
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        raise InputError(
-            "file-unreadable",
-            f"The file {path} cannot be read ({problem.strerror or problem}); check its name and place.",
-        ) from problem
+def stands_above(row: CsvRow) -> Rejection:
+    """Return the rejection of a row whose id stands above with other content."""
+    name = row.entry.entry_id if row.entry else ""
+    return Rejection(row.number, "entry_id", f"the id {name!r} stands above with other content")
 
 
-def _refuse_nearly_named(table: DelimitedTable, needed: str) -> None:
-    """Refuse the whole file where a column that a row needs is there under nearly its name ("score")."""
-    unknown = [column for column in table.columns if column not in COLUMNS]
-    if needed not in table.columns and nearest(needed, unknown):
-        raise table.column_missing(needed, unknown)
-
-
-def _refuse_future(stamp: Stamp, cells: dict[str, str], now: datetime | None) -> None:
-    """Refuse a day later than the one on which it was written down; the day after in UTC has begun somewhere."""
-    if now is None:
-        return
-    written = min(now, stamp.entered_at) if cells.get("entered_at_utc", "").strip() else now
-    if stamp.local_date > written.date() + timedelta(days=1):
-        what = "had not come when it was written down" if written < now else "has not come yet"
-        raise _RefusedError("local_date", f"{stamp.local_date} {what}; check the date")
-
-
-class _Found:
-    """What has been taken so far from one file."""
+class Repeats:
+    """Counts the rows that repeat one above; those without an id may be something that happened twice."""
 
     def __init__(self) -> None:
-        self.accepted: dict[str, Entry] = {}
-        self.accepted_rows: list[int] = []
-        self.rejected: list[Rejection] = []
-        self.duplicates = 0
-        self._repeats: list[int] = []
-        self._unnamed: set[Entry] = set()
+        self.count = 0
+        self._unnamed = 0
+        self._first: list[int] = []
 
-    def take(self, entry: Entry, cells: dict[str, str], row: int) -> None:
-        """Accept the entry, or count it as a duplicate of one above."""
-        if not cells.get("entry_id", "").strip():
-            if entry in self._unnamed:
-                self._repeats.append(row)
-                self.duplicates += 1
-                return
-            self._unnamed.add(entry)
-            entry = replace(entry, entry_id=_derived_id(entry, cells))
-        above = self.accepted.setdefault(entry.entry_id, entry)
-        if above is entry:
-            self.accepted_rows.append(row)
-            return
-        if above != entry:
-            raise _RefusedError("entry_id", f"the id {entry.entry_id!r} stands above with other content")
-        self.duplicates += 1
+    def add(self, row: CsvRow) -> None:
+        """Count one row."""
+        self.count += 1
+        if not row.has_id:
+            self._unnamed += 1
+            if len(self._first) < ROWS_SAID:
+                self._first.append(row.number)
 
-    def notes(self) -> list[str]:
+    def notes(self) -> tuple[str, ...]:
         """Return what a person may want to correct: rows that were taken for repeats."""
-        if not self._repeats:
-            return []
-        rows = ", ".join(map(str, self._repeats[:ROWS_SAID]))
-        rows += f" and {len(self._repeats) - ROWS_SAID} more" if len(self._repeats) > ROWS_SAID else ""
-        return [
+        if not self._unnamed:
+            return ()
+        rows = ", ".join(map(str, self._first))
+        rows += f" and {self._unnamed - ROWS_SAID} more" if self._unnamed > ROWS_SAID else ""
+        return (
             f"Repeats of a row above, not counted again: {rows}. Where something happened twice, give each its "
-            "local_time or its own entry_id."
-        ]
-
-
-def _derived_id(entry: Entry, cells: dict[str, str]) -> str:
-    """Name a row by its content, so that reading twice adds nothing.
-
-    What the file itself leaves open (zone, time of entering) is left out of the content.
-    """
-    content = {key: cell for key, cell in row_of(entry).items() if key != "entry_id" and cell}
-    for column in ("zone", "entered_at_utc"):
-        if not cells.get(column, "").strip():
-            content.pop(column)
-    digest = hashlib.sha256(f"{json.dumps(content, sort_keys=True)}#1".encode())
-    return f"row-{digest.hexdigest()[:32]}"
-
-
-class _Row:
-    """One row's cells, read by column; whatever cannot be read is refused with its column."""
-
-    def __init__(self, cells: dict[str, str], decimal: Decimal) -> None:
-        self.cells = cells
-        self.decimal = decimal
-
-    def word(self, column: str) -> str:
-        """Return the cell without the blanks around it, "" where it is empty."""
-        return unguard(self.cells.get(column, "").strip())
-
-    def text(self, column: str) -> str:
-        """Return the cell exactly as it stands; only notes keep their outer blanks."""
-        return unguard(self.cells.get(column, ""))
-
-    def needed(self, column: str) -> str:
-        word = self.word(column)
-        if not word:
-            raise self._missing(column)
-        return word
-
-    def _missing(self, column: str) -> _RefusedError:
-        there = column in self.cells
-        return _RefusedError(
-            column,
-            "the cell is empty" if there else f"the file has no column {column!r}, which this row needs",
+            "local_time or its own entry_id.",
         )
-
-    def number(self, column: str) -> float | None:
-        cell = self.cells.get(column, "").strip()
-        return self._read(column, lambda: read_number(cell, self.decimal)) if cell else None
-
-    def needed_number(self, column: str) -> float:
-        value = self.number(column)
-        if value is None:
-            raise self._missing(column)
-        return value
-
-    def yes_or_no(self, column: str) -> bool | None:
-        word = self.word(column).lower()
-        if word not in ("", "yes", "no"):
-            raise _RefusedError(column, f"'{word[:40]}' is neither yes nor no")
-        return {"": None, "yes": True, "no": False}[word]
-
-    def clock(self, column: str) -> time | None:
-        word = self.word(column)
-        return self._read(column, lambda: read_time(word)) if word else None
-
-    def instant(self, column: str) -> datetime | None:
-        word = self.word(column)
-        return self._read(column, lambda: read_instant(word)) if word else None
-
-    @staticmethod
-    def _read(column: str, reader: Callable[[], Value]) -> Value:
-        try:
-            return reader()
-        except CellError as problem:
-            raise _RefusedError(column, str(problem)) from problem
-
-
-def _entry(row: _Row, day: date, default_zone: str | None) -> Entry:
-    kind = row.word("kind").lower()
-    if kind not in _OWN:
-        raise _RefusedError("kind", f"'{kind[:40]}' is not one of: {', '.join(_OWN)}")
-    state = _state(row, kind)
-    _refuse_strangers(row, kind, state)
-    try:
-        stamp = _stamp(row, day, default_zone)
-        # The placeholder gives way to an id derived from the content, see `_Found.take`.
-        entry = _BUILDERS[kind](row, row.word("entry_id") or "row", stamp, state)
-        replaces = row.word("replaces") or None
-        return replace(entry, replaces=replaces) if replaces else entry
-    except InputError as problem:
-        raise _RefusedError(str(problem.details.get("column", "kind")), problem.message) from problem
-
-
-def _state(row: _Row, kind: str) -> str:
-    state = row.word("state").lower()
-    allowed = ("taken", "none", "unsure") if kind == "dose" else ("value", "")
-    if state not in allowed:
-        given = f"'{state[:40]}'" if state else "an empty cell" if "state" in row.cells else "no such column"
-        raise _RefusedError("state", f"{given} is not one of: {', '.join(filter(None, allowed))}")
-    return state
-
-
-def _refuse_strangers(row: _Row, kind: str, state: str) -> None:
-    """A cell that this kind of row has no place for would be lost, so the row is refused."""
-    own = () if state in ("none", "unsure") else _OWN[kind]
-    for column in COLUMNS:
-        if column not in _EVERY_KIND and column not in own and row.word(column):
-            what = f"dose row with state {state}" if state in ("none", "unsure") else f"{kind} row"
-            raise _RefusedError(column, f"a {what} has no place for {column}; give it a row of its own")
-
-
-def _stamp(row: _Row, day: date, default_zone: str | None) -> Stamp:
-    zone = row.word("zone") or default_zone
-    if not zone:
-        raise _RefusedError("zone", "the cell is empty; name a zone such as Europe/Oslo there or with --zone")
-    try:
-        entered = row.instant("entered_at_utc") or end_of_day(day, zone)
-        return Stamp(day, row.clock("local_time"), zone, entered)
-    except InputError as problem:
-        raise _RefusedError("zone", problem.message) from problem
-
-
-def _dose(row: _Row, entry_id: str, stamp: Stamp, state: str) -> Entry:
-    if state != "taken":
-        return none_taken(entry_id, stamp) if state == "none" else unsure_taken(entry_id, stamp)
-    return Dose(
-        entry_id,
-        stamp,
-        row.needed("product_name"),
-        row.needed("form").lower(),
-        row.word("release").lower() or "tablet",
-        row.needed_number("units_taken"),
-        row.needed_number("elemental_mg"),
-        row.yes_or_no("with_food"),
-    )
-
-
-def _score(row: _Row, entry_id: str, stamp: Stamp, _: str) -> Entry:
-    outcome = row.needed("outcome")
-    scale = scale_of(outcome)
-    for other in _SCALES:
-        if other != scale and row.word(other):
-            raise _RefusedError(other, f"{outcome} is rated in the column {scale}")
-    return Score(entry_id, stamp, outcome, row.needed_number(scale))
-
-
-def _bath(row: _Row, entry_id: str, stamp: Stamp, _: str) -> Entry:
-    return Bath(entry_id, stamp, row.number("salt_g"), row.number("minutes"))
-
-
-def _topical(row: _Row, entry_id: str, stamp: Stamp, _: str) -> Entry:
-    return Topical(entry_id, stamp, row.needed("product_name"), row.word("body_site") or None)
-
-
-def _event(row: _Row, entry_id: str, stamp: Stamp, _: str) -> Entry:
-    return Event(entry_id, stamp, row.needed("event"))
-
-
-def _note(row: _Row, entry_id: str, stamp: Stamp, _: str) -> Entry:
-    row.needed("note")
-    return Note(entry_id, stamp, row.text("note"), retracts=row.word("retracts") or None)
-
-
-_BUILDERS: dict[str, Callable[[_Row, str, Stamp, str], Entry]] = {
-    "dose": _dose,
-    "score": _score,
-    "bath": _bath,
-    "topical": _topical,
-    "event": _event,
-    "note": _note,
-}

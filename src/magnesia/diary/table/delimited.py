@@ -1,4 +1,4 @@
-"""Bytes to a table of text: encoding, delimiter, header and ragged rows, settled once for the whole file."""
+"""A delimited text file row by row: delimiter, header and ragged rows, settled once for the whole file."""
 
 from __future__ import annotations
 
@@ -7,25 +7,24 @@ import difflib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
 
+from magnesia.diary.table.cells import Decimal, DecimalMark
+from magnesia.diary.table.encoding import Source, encoding_of, file_empty, source_of
 from magnesia.errors import InputError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 DELIMITERS = (",", ";", "\t", "|")
 #: Records looked at to choose the delimiter; more change nothing, fewer can be fooled by a first note.
 SNIFFED_RECORDS = 200
 #: Longest cell in characters; the standard library's own limit, stated so that a broken quote is noticed.
 csv.field_size_limit(131_072)
-
-Decimal = Literal[".", ",", ""]
-
-#: Numbers that can be read in one way only, and the decimal mark that they show.
-_SHOWN: tuple[tuple[Decimal, re.Pattern[str]], ...] = (
-    (",", re.compile(r"[+-]?(\d*,(\d{1,2}|\d{4,})|0*,\d+|\d{4,},\d+|\d{1,3}(\.\d{3})+,\d+)")),
-    (".", re.compile(r"[+-]?(\d*\.(\d{1,2}|\d{4,})|0*\.\d+|\d{4,}\.\d+|\d{1,3}(,\d{3})+\.\d+)")),
-)
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,78 @@ class Rejection:
     row: int
     column: str
     reason: str
+
+
+@dataclass(frozen=True)
+class DelimitedFile:
+    """A delimited text file whose header is known; nothing below it is kept in memory.
+
+    `header_row` is the row of the header; `skipped` are the characters before it that are no part of the table.
+    """
+
+    source: Source
+    encoding: str
+    delimiter: str
+    columns: tuple[str, ...]
+    header_row: int
+    skipped: int
+
+    @property
+    def name(self) -> str:
+        """What error sentences call the file."""
+        return self.source.name
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Read the rows below the header, each with its number; short rows are filled up, blank ones are empty.
+
+        A row with more cells than the header keeps them all: `too_wide` is the rejection for it.
+        """
+        width = len(self.columns)
+        for number, cells in islice(self._records(), self.header_row, None):
+            if _is_blank(cells):
+                yield number, []
+            elif len(cells) == width:
+                yield number, cells
+            elif len(cells) < width or _is_blank(cells[width:]):
+                yield number, (cells + [""] * width)[:width]
+            else:
+                yield number, cells
+
+    def too_wide(self, row: int, cells: list[str]) -> Rejection:
+        """Return the rejection of a row with more cells than the header."""
+        reason = (
+            f"the row has {len(cells)} cells and the header {len(self.columns)}; is a separator unquoted?"
+        )
+        return Rejection(row, self.columns[-1], reason)
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        with _reader(self.source, self.encoding, self.delimiter, self.skipped, strict=True) as records:
+            try:
+                yield from enumerate(records, start=1)
+            except csv.Error as problem:
+                raise InputError(
+                    "quotes-broken",
+                    f"{self.name} has a quotation mark that is never closed, or one in the wrong place, "
+                    f"near line {records.line_num}; mend that line.",
+                    line=records.line_num,
+                ) from problem
+            except UnicodeDecodeError as problem:
+                raise InputError(
+                    "file-changed",
+                    f"{self.name} was changed while it was read; nothing was taken; try again.",
+                ) from problem
+
+
+def open_delimited(source: Source) -> DelimitedFile:
+    """Settle encoding, delimiter and header of a delimited text file of any usual kind."""
+    encoding = encoding_of(source)
+    delimiter, skipped = _delimiter(source, encoding)
+    bare = DelimitedFile(source, encoding, delimiter, (), 0, skipped)
+    header = next(((number, cells) for number, cells in bare._records() if not _is_blank(cells)), None)
+    if header is None:
+        raise file_empty(source.name)
+    headed = replace(bare, header_row=header[0])
+    return replace(headed, columns=_columns(header[1], headed))
 
 
 @dataclass(frozen=True)
@@ -66,9 +137,10 @@ class DelimitedTable:
 
     def decimal_of(self, columns: Iterable[str]) -> Decimal:
         """Return the decimal mark that the numbers of these columns show beyond doubt ("1,5"; not "1,500")."""
-        words = (row[column].strip() for column in columns for row in self.rows)
-        shown = {mark for word in words for mark, sign in _SHOWN if sign.fullmatch(word)}
-        return shown.pop() if len(shown) == 1 else ""
+        mark = DecimalMark()
+        for column in columns:
+            mark.learn(row[column] for row in self.rows)
+        return mark.settled
 
     def require_columns(self, wanted: Iterable[str]) -> None:
         """Refuse a column that the file does not have, with the nearest one that it has."""
@@ -78,15 +150,40 @@ class DelimitedTable:
 
     def column_missing(self, column: str, among: Iterable[str]) -> InputError:
         """Return the error for a column that is not there; `among` are the ones that could have been meant."""
-        near = nearest(column, among)
-        hint = f" Did you mean {near!r}?" if near else ""
-        return InputError(
-            "column-missing",
-            f"{self.name} has no column {column!r}.{hint} Its columns: {', '.join(self.columns)}.",
-            column=column,
-            nearest=near,
-            columns=list(self.columns),
-        )
+        return column_missing(self.name, column, among, self.columns)
+
+
+def read_delimited(data: bytes, name: str) -> DelimitedTable:
+    """Read a delimited text file of any usual encoding, delimiter and line ending into memory.
+
+    `name` is what error sentences call the file.
+    """
+    file = open_delimited(replace(source_of(data), name=name))
+    rows, numbers, rejected, blank = [], [], [], 0
+    for number, cells in file.rows():
+        if not cells:
+            blank += 1
+        elif len(cells) > len(file.columns):
+            rejected.append(file.too_wide(number, cells))
+        else:
+            rows.append(dict(zip(file.columns, cells, strict=True)))
+            numbers.append(number)
+    return DelimitedTable(
+        name, file.columns, rows, numbers, file.encoding, file.delimiter, blank, tuple(rejected)
+    )
+
+
+def column_missing(name: str, column: str, among: Iterable[str], columns: tuple[str, ...]) -> InputError:
+    """Return the error for a column that a file does not have; `among` are the ones that could have been meant."""
+    near = nearest(column, among)
+    hint = f" Did you mean {near!r}?" if near else ""
+    return InputError(
+        "column-missing",
+        f"{name} has no column {column!r}.{hint} Its columns: {', '.join(columns)}.",
+        column=column,
+        nearest=near,
+        columns=list(columns),
+    )
 
 
 def nearest(word: str, among: Iterable[str]) -> str | None:
@@ -96,130 +193,56 @@ def nearest(word: str, among: Iterable[str]) -> str | None:
     return lower[near[0]] if near else None
 
 
-def read_delimited(data: bytes, name: str) -> DelimitedTable:
-    """Read a delimited text file of any usual encoding, delimiter and line ending.
-
-    `name` is what error sentences call the file.
-    """
-    text, encoding = _decode(data, name)
-    text, delimiter = _delimiter(text)
-    records = _records(text, delimiter, name)
-    header_at = next((place for place, cells in enumerate(records) if not _is_blank(cells)), None)
-    if header_at is None:
-        raise InputError("file-empty", f"{name} is empty; choose a file with a header and at least one row.")
-    columns = _columns(records[header_at], records[header_at + 1 :], name)
-    rows, numbers, rejected, blank = [], [], [], 0
-    for place, cells in enumerate(records[header_at + 1 :], start=header_at + 2):
-        if _is_blank(cells):
-            blank += 1
-        elif not _is_blank(cells[len(columns) :]):
-            reason = f"the row has {len(cells)} cells and the header {len(columns)}; is a separator unquoted?"
-            rejected.append(Rejection(place, columns[-1], reason))
-        else:
-            padded = cells + [""] * (len(columns) - len(cells))
-            rows.append(dict(zip(columns, padded, strict=False)))
-            numbers.append(place)
-    return DelimitedTable(name, columns, rows, numbers, encoding, delimiter, blank, tuple(rejected))
+@contextmanager
+def _reader(
+    source: Source, encoding: str, delimiter: str, skipped: int, *, strict: bool = False
+) -> Iterator[Reader]:
+    """Yield a reader of the file's records, behind the characters to be skipped."""
+    with source.open() as file, io.TextIOWrapper(file, encoding, newline="") as text:
+        text.read(skipped)
+        yield csv.reader(text, delimiter=delimiter, strict=strict)
 
 
-_BYTE_ORDER_MARKS = (
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-
-
-def _decode(data: bytes, name: str) -> tuple[str, str]:
-    """Return the text and the encoding it was in; Windows-1252 only where UTF-8 is impossible."""
-    if not data:
-        raise InputError("file-empty", f"{name} is empty; choose a file with a header and at least one row.")
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise InputError(
-            "file-is-spreadsheet", f"{name} is a spreadsheet or archive; save it as CSV and try again."
-        )
-    marked = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
-    candidates = [marked] if marked else _unmarked_encodings(data)
-    for encoding in candidates:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            line = text[: text.index("\0")].count("\n") + 1
-            raise InputError(
-                "file-has-nul", f"{name} holds a NUL character in line {line}; it is not plain text."
-            )
-        return text, encoding
-    raise InputError(
-        "encoding-unknown",
-        f"{name} is not text in UTF-8, UTF-16 or Windows-1252; save it as 'CSV UTF-8' and try again.",
-    )
-
-
-def _unmarked_encodings(data: bytes) -> list[str]:
-    """UTF-16 without a mark shows itself: every other byte of a mostly Latin text is zero."""
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if odd > len(data) / 4 and even == 0:
-        return ["utf-16-le"]
-    if even > len(data) / 4 and odd == 0:
-        return ["utf-16-be"]
-    return ["utf-8", "cp1252"]
-
-
-def _delimiter(text: str) -> tuple[str, str]:
-    """Return the text without a "sep=" line, and the delimiter that makes most rows as wide as the header."""
-    declared = re.match(r"sep=([,;|\t])\r?\n?", text)
+def _delimiter(source: Source, encoding: str) -> tuple[str, int]:
+    """Return the delimiter that makes most rows as wide as the header, and the length of a "sep=" line."""
+    with source.open() as file, io.TextIOWrapper(file, encoding, newline="") as text:
+        declared = re.match(r"sep=([,;|\t])\r?\n?", text.read(len("sep=;\r\n")))
     if declared:
-        return text[declared.end() :], declared.group(1)
+        return declared.group(1), declared.end()
     best, best_score = ",", (0.0, 1)
     for delimiter in DELIMITERS:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        widths = []
         try:
-            for cells in reader:
-                if not _is_blank(cells):
-                    widths.append(len(cells))
-                if len(widths) == SNIFFED_RECORDS:
-                    break
+            with _reader(source, encoding, delimiter, 0) as records:
+                filled = (len(cells) for cells in records if not _is_blank(cells))
+                widths = list(islice(filled, SNIFFED_RECORDS))
         except csv.Error:
             continue
         if widths and widths[0] > 1:
             score = (sum(width == widths[0] for width in widths) / len(widths), widths[0])
             if score > best_score:
                 best, best_score = delimiter, score
-    return text, best
+    return best, 0
 
 
-def _records(text: str, delimiter: str, name: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return list(reader)
-    except csv.Error as problem:
-        raise InputError(
-            "quotes-broken",
-            f"{name} has a quotation mark that is never closed, or one in the wrong place, "
-            f"near line {reader.line_num}; mend that line.",
-            line=reader.line_num,
-        ) from problem
-
-
-def _columns(header: list[str], below: list[list[str]], name: str) -> tuple[str, ...]:
+def _columns(header: list[str], headed: DelimitedFile) -> tuple[str, ...]:
     """Return the column names; a nameless column is named by its place if anything stands in it."""
     names = [cell.strip() for cell in header]
-    while names and not names[-1] and all(_is_blank(cells[len(names) - 1 :]) for cells in below):
-        names.pop()
+    named = max((place for place, word in enumerate(names, start=1) if word), default=0)
+    if named < len(names):
+        below = islice(headed._records(), headed.header_row, None)
+        used = (place for _, cells in below for place in range(named, len(cells)) if cells[place].strip())
+        names = names[: min(len(names), max(used, default=-1) + 1 or named)]
     columns = tuple(word or f"column {place}" for place, word in enumerate(names, start=1))
     twice = [word for word, count in Counter(columns).items() if count > 1]
     if twice:
         raise InputError(
             "columns-twice",
-            f"{name} has more than one column called {', '.join(map(repr, twice))}; give each its own name.",
+            f"{headed.name} has more than one column called {', '.join(map(repr, twice))}; give each its own name.",
             columns=twice,
         )
     return columns
 
 
 def _is_blank(cells: list[str]) -> bool:
-    return not any(cell.strip() for cell in cells)
+    text = "".join(cells)
+    return not text or text.isspace()

@@ -1,137 +1,200 @@
-"""The verbs that carry the record in and out: import a diary, export it and prove the file."""
+"""The verb that brings a file in: a diary as CSV, row by row, or a whole record as JSON; all in one commit."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from magnesia import store
-from magnesia.diary import Diary, Rejection, contradictions, date_order_named, read_csv, write_csv
+from magnesia.diary import CsvDiary, CsvRow, Diary, Entry, contradictions, date_order_named, open_csv
 from magnesia.errors import InputError
 from magnesia.study.clock import now, zone_here
+from magnesia.study.record.accounting import MOST_LISTED, OTHER_CONTENT, Account
 from magnesia.study.safety_check import red_flags_in
+
+#: Rows handed to the profile together.
+BATCH = 1_000
+#: Entries of the file's days that are looked at for what stands against each other, the newest days first.
+MOST_COMPARED = 20_000
+#: Hears what is being done ("reading", "saving"), how many rows are done, and of how many (0: not known yet).
+OnProgress = Callable[[str, int, int], None]
+
+
+class StoppedError(InputError):
+    """The person stopped an import; the sentence says whether anything was saved."""
+
+    exit_code = 130
 
 
 def import_diary(
-    profile: store.Place, file: Path, *, zone: str | None = None, date_order: str | None = None
+    profile: store.Place,
+    file: Path,
+    *,
+    zone: str | None = None,
+    date_order: str | None = None,
+    on_progress: OnProgress | None = None,
 ) -> dict[str, Any]:
-    """Add a diary in tidy CSV to the profile; rows == accepted + rejected + duplicates.
+    """Add a diary in tidy CSV, or a record that was exported as JSON; rows == accepted + rejected + duplicates.
 
     A row that the profile already holds is a duplicate; one whose id stands there with other content is rejected.
-    `notes` says what stands against each other on the days of the file. Raises InputError where no row could be used.
+    Everything is saved in one commit, or nothing. `notes` says what stands against each other on the days of the
+    file. Raises InputError where no row could be used.
     """
+    if _is_json(file):
+        return _import_record(profile, file)
     order = date_order_named(date_order)
+    tell = on_progress or (lambda _what, _done, _whole: None)
     with store.open_profile(profile) as opened:
         default_zone = zone or store.load_settings(opened).get("zone") or zone_here()
-        found = read_csv(file, zone=default_zone, date_order=order, now=now())
-        saved = store.append_entries(opened, found.accepted)
-        notes = contradictions(
-            store.load_diary(opened), sorted({entry.stamp.local_date for entry in saved.entries})
-        )
-    row_of = {entry.entry_id: row for entry, row in zip(found.accepted, found.accepted_rows, strict=True)}
-    taken = [
-        Rejection(row_of[entry_id], "entry_id", "this id stands in the profile with other content")
-        for entry_id in saved.conflicts
-    ]
-    rejected = sorted([*found.rejected, *taken], key=lambda rejection: rejection.row)
-    listed = [{"row": r.row, "column": r.column, "reason": r.reason} for r in rejected]
-    if len(rejected) == found.rows:
-        raise _nothing_in(file, listed)
+        account = Account()
+        with _stopped_in_words() as is_ending:
+            diary = open_csv(
+                file,
+                zone=default_zone,
+                date_order=order,
+                now=now(),
+                on_row=lambda rows: tell("reading", rows, 0),
+            )
+            with store.appending(opened) as appender:
+                for rows in _batches(diary):
+                    account.take(rows, appender)
+                    tell("saving", account.rows, diary.n_rows)
+                if account.rows != diary.n_rows:
+                    raise InputError(
+                        "file-changed",
+                        f"{file.name} was changed while it was read; nothing was saved; try again.",
+                    )
+                if account.rejected == account.rows:
+                    raise _nothing_in(file, account.listed, account.rejected)
+                is_ending()
+        notes = [*account.repeats.notes(), *_contradictions(opened, account.days)]
     return {
-        "rows": found.rows,
-        "accepted": saved.new,
-        "rejected": listed,
-        "duplicates": found.duplicates + saved.already_there,
-        "notes": [*found.notes, *notes],
-        "findings": red_flags_in(found.accepted),
-        "blank_rows": found.blank_rows,
-        "ignored_columns": list(found.ignored_columns),
-        "encoding": found.encoding,
-        "delimiter": found.delimiter,
+        "format": "csv",
+        "rows": account.rows,
+        "accepted": account.accepted,
+        "rejected_count": account.rejected,
+        "rejected": account.listed,
+        "duplicates": account.duplicates,
+        "notes": notes,
+        "findings": account.calls_for_help.found(),
+        "blank_rows": diary.blank_rows,
+        "ignored_columns": list(diary.ignored_columns),
+        "encoding": diary.file.encoding,
+        "delimiter": diary.file.delimiter,
         "zone": default_zone,
     }
 
 
-def _nothing_in(file: Path, rejected: list[dict[str, Any]]) -> InputError:
+@contextmanager
+def _stopped_in_words() -> Iterator[Callable[[], None]]:
+    """Say, where the person stops, whether anything was saved; call what is yielded before the commit begins."""
+    ending = []
+    try:
+        yield lambda: ending.append(True)
+    except KeyboardInterrupt as stopped:
+        if ending:
+            raise StoppedError(
+                "import-stopped-late",
+                "Stopped while the file was being saved; import it again to be sure; nothing is added twice.",
+            ) from stopped
+        raise StoppedError(
+            "import-stopped", "Stopped; nothing of the file was saved. Import it again when you like."
+        ) from stopped
+
+
+def _batches(diary: CsvDiary) -> Iterator[list[CsvRow]]:
+    rows = diary.rows()
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _contradictions(opened: store.Profile, days: set[date]) -> list[str]:
+    """Return what stands against each other on these days, the newest first where there are very many entries."""
+    looked_at: list[date] = []
+    entries: list[Entry] = []
+    for day in sorted(days, reverse=True):
+        if len(entries) > MOST_COMPARED:
+            break
+        entries += store.load_day(opened, day)
+        looked_at.append(day)
+    notes = contradictions(Diary(tuple(entries)), sorted(looked_at))
+    if len(looked_at) < len(days):
+        notes.append(
+            f"Days before {looked_at[-1]} were not searched for rows against each other: there are too many."
+        )
+    return notes
+
+
+def _nothing_in(file: Path, listed: list[dict[str, Any]], rejected: int) -> InputError:
     """Return the error for a file of which not one row could be used."""
-    if not rejected:
+    if not listed:
         return InputError(
             "table-no-rows", f"Nothing was saved: {file.name} has a header but no rows; choose another file."
         )
-    first = rejected[0]
-    count = "the only row" if len(rejected) == 1 else f"none of the {len(rejected)} rows"
-    used = "could not be used" if len(rejected) == 1 else "could be used"
+    first = listed[0]
+    count = "the only row" if rejected == 1 else f"none of the {rejected} rows"
+    used = "could not be used" if rejected == 1 else "could be used"
     return InputError(
         "table-all-rejected",
         f"Nothing was saved: {count} of {file.name} {used}; row {first['row']}, column {first['column']}: "
         f"{first['reason']}.",
-        rejected=rejected,
+        rejected=listed,
+        rejected_count=rejected,
     )
 
 
-def export_csv(profile: store.Place, file: Path, *, overwrite: bool = False) -> dict[str, Any]:
-    """Write the diary as tidy CSV; it is read back and compared before it takes its name."""
-    with store.open_profile(profile) as opened:
-        diary = store.load_diary(opened)
+def _is_json(file: Path) -> bool:
+    """Return whether a file begins as a JSON object does; no header of a table does."""
+    try:
+        with file.open("rb") as opened:
+            begin = opened.read(1024) if file.is_file() else b""
+    except OSError:
+        # The reader of the table says what is wrong with the file.
+        return False
+    return begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
 
-    def proves(written: Path) -> bool:
-        back = read_csv(written.read_bytes())
-        return not back.rejected and Diary(back.accepted) == diary
 
-    _write_proved(file, write_csv(diary), proves, overwrite=overwrite)
+def _import_record(profile: store.Place, file: Path) -> dict[str, Any]:
+    """Add a record that was exported as JSON; a profile that is not there yet is made."""
+    try:
+        record = json.loads(file.read_bytes())
+    except OSError as problem:
+        raise InputError(
+            "file-unreadable",
+            f"The file {file} cannot be read ({problem.strerror or problem}); check its name and place.",
+        ) from problem
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as problem:
+        where = f"line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else "its text"
+        raise InputError(
+            "record-broken",
+            f"Nothing was saved: {file.name} is not whole JSON (see {where}); export the record again.",
+        ) from problem
+    if not isinstance(record, dict):
+        raise InputError("record-foreign", f"{file.name} is no record that magnesia has exported.")
+    entries = store.entries_in_record(record)
+    with _stopped_in_words() as is_ending, store.open_profile(profile, create=True) as opened:
+        is_ending()
+        saved = store.save_record(opened, record)
+    place_of = {entry.entry_id: place for place, entry in enumerate(entries, start=1)}
+    taken = [
+        {"row": place_of[entry_id], "column": "entry_id", "reason": OTHER_CONTENT}
+        for entry_id in saved.conflicts
+    ]
     return {
-        "file": str(file),
-        "format": "csv",
-        "entries": len(diary.entries),
-        "read_back": len(diary.entries),
+        "format": "json",
+        "rows": len(entries),
+        "accepted": saved.new_entries,
+        "rejected_count": len(taken),
+        "rejected": taken[:MOST_LISTED],
+        "duplicates": saved.entries_there,
+        "documents": saved.new_documents,
+        "documents_there": saved.documents_there,
+        "notes": [],
+        "findings": red_flags_in(entries),
+        "ignored_columns": [],
     }
-
-
-def export_json(profile: store.Place, file: Path, *, overwrite: bool = False) -> dict[str, Any]:
-    """Write everything in the profile as JSON; it is read back and compared before it takes its name."""
-    with store.open_profile(profile) as opened:
-        record = store.load_record(opened)
-
-    def proves(written: Path) -> bool:
-        back = json.loads(written.read_bytes())
-        entries = [store.entry_as_json(store.entry_from_json(entry)) for entry in back["entries"]]
-        return bool(back == record and entries == record["entries"])
-
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    _write_proved(file, text, proves, overwrite=overwrite)
-    count = len(record["entries"])
-    return {"file": str(file), "format": "json", "entries": count, "read_back": count}
-
-
-def _write_proved(file: Path, text: str, proves: Callable[[Path], bool], *, overwrite: bool) -> None:
-    """Write beside the file, sync, read back, and only then take the name; the file is the owner's alone."""
-    if file.exists() and not overwrite:
-        raise InputError("file-exists", f"{file} is there already; choose another name or add --overwrite.")
-    try:
-        # A temporary file of this kind can be read by its owner only.
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    except OSError as problem:
-        raise _not_written(file, problem) from problem
-    written = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        if not proves(written):
-            raise InputError("export-differs", f"Not written: {file} did not read back as it was; try again.")
-        written.replace(file)
-    except OSError as problem:
-        raise _not_written(file, problem) from problem
-    finally:
-        written.unlink(missing_ok=True)
-
-
-def _not_written(file: Path, problem: OSError) -> InputError:
-    return InputError(
-        "file-unwritable", f"{file} could not be written ({problem.strerror}); choose another place."
-    )

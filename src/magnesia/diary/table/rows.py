@@ -1,0 +1,247 @@
+"""One row of a diary file to its entry, by the columns of its kind; what cannot be taken says column and reason."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from magnesia.diary.entries import DayState, Entry
+from magnesia.diary.stamp import Stamp, end_of_day
+from magnesia.diary.table.cells import CellError, Decimal, read_number, unguard
+from magnesia.diary.table.columns import (
+    COLUMNS,
+    EVERY_ROW,
+    ROW_KINDS,
+    STAMP,
+    VALUE,
+    Field,
+    Measured,
+    RowKind,
+    cells_of,
+    day_fields,
+)
+from magnesia.diary.table.dates import DateOrder, read_date
+from magnesia.errors import InputError
+
+#: What the file may leave open; it is no part of the name of a row without an id.
+_LEFT_OPEN = ("zone", "entered_at_utc", "at_utc")
+_EVERY_KIND = frozenset(
+    ("entry_id", "kind", "state", "local_date", "zone", *(field.cell for field in (*STAMP, *EVERY_ROW)))
+)
+#: Somewhere on earth the next day has begun.
+_A_DAY = timedelta(days=1)
+_spelled = json.JSONEncoder(sort_keys=True).encode
+
+
+class RefusedError(Exception):
+    """This row cannot be taken: the column, and the reason in words."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+        self.reason = reason
+
+
+#: The cells of one row to the values of some fields.
+ReadsValues = Callable[[list[str]], dict[str, Any]]
+
+
+def places(wanted: Sequence[int]) -> Callable[[list[str]], Sequence[str]]:
+    """Return what picks the cells at these places out of a row, fast."""
+    if len(wanted) > 1:
+        return itemgetter(*wanted)
+    return lambda cells: [cells[place] for place in wanted]
+
+
+class RowReader:
+    """Reads the rows of one file, whose columns, decimal mark and date order are settled.
+
+    What a kind of row needs from the columns of this file is worked out once for each kind, not for each row.
+    """
+
+    def __init__(
+        self,
+        columns: tuple[str, ...],
+        decimal: Decimal,
+        order: DateOrder | None,
+        zone: str | None,
+        now: datetime | None,
+    ) -> None:
+        self._at = {column: place for place, column in enumerate(columns)}
+        self._decimal, self._order, self._zone, self._now = decimal, order, zone, now
+        self._stamp = self._values_of(STAMP)
+        self._every_row = self._values_of(EVERY_ROW)
+        #: A refusal is not remembered, so the few pairs of words that there are bound it.
+        self._kind_and_state = lru_cache(256)(self._named_kind)
+        self._own: dict[tuple[str, bool], tuple[ReadsValues, Callable[[list[str]], Sequence[str]]]] = {}
+        for kind in ROW_KINDS.values():
+            self._own[kind.kind, True] = self._own_values(kind), places(self._strangers(kind.columns))
+            fields = day_fields(kind)
+            of_day = tuple(field.cell for field in fields)
+            self._own[kind.kind, False] = self._values_of(fields), places(self._strangers(of_day))
+
+    def read(self, cells: list[str]) -> tuple[Entry, bool]:
+        """Return the entry of a row, and whether the file itself names it; raise RefusedError with the reason."""
+        try:
+            day = read_date(cells[self._at["local_date"]], self._order, None)
+        except CellError as problem:
+            raise RefusedError("local_date", str(problem)) from problem
+        kind, state = self._kind_and_state(self._word(cells, "kind"), self._word(cells, "state"))
+        is_value = state == kind.state
+        own_values, strangers = self._own[kind.kind, is_value]
+        if any(strangers(cells)):
+            self._refuse_strangers(cells, kind, state)
+        stamp = self._read_stamp(cells, day)
+        values = own_values(cells)
+        values.update(self._every_row(cells))
+        own_id = self._word(cells, "entry_id")
+        entry_id = own_id or self._derived_id(cells, cells_of(kind, state, stamp, values))
+        made: type[Any] = kind.entry
+        if not is_value:
+            made = DayState
+            values.update(about=kind.kind, state=state)
+        try:
+            entry: Entry = made(entry_id=entry_id, stamp=stamp, **values)
+        except InputError as problem:
+            column = str(problem.details.get("column", "kind"))
+            raise RefusedError(kind.column_of(column, values), problem.message) from problem
+        self._refuse_future(cells, stamp)
+        return entry, own_id != ""
+
+    def _word(self, cells: list[str], column: str) -> str:
+        """Return the cell without the blanks around it, "" where it is empty or the file has no such column."""
+        place = self._at.get(column)
+        return "" if place is None else unguard(cells[place].strip())
+
+    def _named_kind(self, kind_cell: str, state_cell: str) -> tuple[RowKind, str]:
+        """Return the kind and the state that a row names."""
+        word, state = kind_cell.lower(), state_cell.lower()
+        kind = ROW_KINDS.get(word)
+        if kind is None:
+            raise RefusedError("kind", f"'{word[:40]}' is not one of: {', '.join(ROW_KINDS)}")
+        if state in kind.states:
+            return kind, state
+        if not state and kind.state == VALUE:
+            return kind, VALUE
+        given = f"'{state[:40]}'" if state else "an empty cell" if "state" in self._at else "no such column"
+        raise RefusedError("state", f"{given} is not one of: {', '.join(kind.states)}")
+
+    def _strangers(self, own: tuple[str, ...]) -> list[int]:
+        """Return the places of the columns that mean something in other kinds of row only."""
+        return [self._at[c] for c in COLUMNS if c in self._at and c not in _EVERY_KIND and c not in own]
+
+    def _refuse_strangers(self, cells: list[str], kind: RowKind, state: str) -> None:
+        """A cell that this kind of row has no place for would be lost, so the row is refused."""
+        is_value = state == kind.state
+        own = kind.columns if is_value else tuple(field.cell for field in day_fields(kind))
+        for place in self._strangers(own):
+            if cells[place].strip():
+                column = next(column for column, at in self._at.items() if at == place)
+                what = f"{kind.kind} row" if is_value else f"{kind.kind} row with state {state}"
+                raise RefusedError(column, f"a {what} has no place for {column}; give it a row of its own")
+
+    def _read_stamp(self, cells: list[str], day: date) -> Stamp:
+        zone = self._word(cells, "zone") or self._zone
+        if not zone:
+            raise RefusedError(
+                "zone", "the cell is empty; name a zone such as Europe/Oslo there or with --zone"
+            )
+        values = self._stamp(cells)
+        try:
+            if values["entered_at"] is None:
+                values["entered_at"] = end_of_day(day, zone)
+            return Stamp(local_date=day, zone=zone, **values)
+        except InputError as problem:
+            raise RefusedError(str(problem.details.get("column", "zone")), problem.message) from problem
+
+    def _values_of(self, fields: tuple[Field, ...]) -> ReadsValues:
+        """Return what reads these fields from a row of this file."""
+        there = [field for field in fields if field.cell in self._at]
+        plan = [(self._at[field.cell], field, field.shape.read) for field in there]
+        needed = [(field.name, field.cell) for field in fields if field.needed]
+        empty = {field.name: field.empty for field in fields}
+        decimal = self._decimal
+
+        def values_of(cells: list[str]) -> dict[str, Any]:
+            values = empty.copy()
+            for place, field, read in plan:
+                cell = cells[place]
+                # Most cells of a row are empty.
+                if not cell:
+                    continue
+                word = cell.strip()
+                if word:
+                    try:
+                        values[field.name] = read(cell if field.shape.keeps_blanks else word, decimal)
+                    except (CellError, InputError) as problem:
+                        raise RefusedError(field.cell, str(problem)) from problem
+            for name, column in needed:
+                if values[name] is None:
+                    raise self._missing(column)
+            return values
+
+        return values_of
+
+    def _own_values(self, kind: RowKind) -> ReadsValues:
+        """Return what reads the fields of a kind, and the number whose column depends on what is measured."""
+        values_of, measured = self._values_of(kind.fields), kind.measured
+        if measured is None:
+            return values_of
+
+        def with_number(cells: list[str]) -> dict[str, Any]:
+            values = values_of(cells)
+            values[measured.name] = self._measured(cells, measured, values[measured.named_by])
+            return values
+
+        return with_number
+
+    def _measured(self, cells: list[str], measured: Measured, named: str) -> float | None:
+        column = measured.column_of(named)
+        if column is None:
+            # The entry itself says which names there are.
+            return None
+        for other in measured.columns:
+            if other != column and self._word(cells, other):
+                raise RefusedError(other, f"{named} is rated in the column {column}")
+        word = self._word(cells, column)
+        if not word:
+            if measured.needed:
+                raise self._missing(column)
+            return None
+        try:
+            return read_number(word, self._decimal)
+        except CellError as problem:
+            raise RefusedError(column, str(problem)) from problem
+
+    def _missing(self, column: str) -> RefusedError:
+        there = column in self._at
+        return RefusedError(
+            column,
+            "the cell is empty" if there else f"the file has no column {column!r}, which this row needs",
+        )
+
+    def _derived_id(self, cells: list[str], content: Mapping[str, str]) -> str:
+        """Name a row by its content, so that reading twice adds nothing.
+
+        What the file itself leaves open (zone, time of entering, instant) is left out of the content.
+        """
+        said = {key: cell for key, cell in content.items() if cell}
+        for column in _LEFT_OPEN:
+            if not self._word(cells, column):
+                said.pop(column, None)
+        return f"row-{hashlib.sha256(f'{_spelled(said)}#1'.encode()).hexdigest()[:32]}"
+
+    def _refuse_future(self, cells: list[str], stamp: Stamp) -> None:
+        """Refuse a day later than the one on which it was written down; the day after in UTC has begun somewhere."""
+        if self._now is None:
+            return
+        is_said = self._word(cells, "entered_at_utc") != ""
+        written = min(self._now, stamp.entered_at) if is_said else self._now
+        if stamp.local_date > written.date() + _A_DAY:
+            what = "had not come when it was written down" if written < self._now else "has not come yet"
+            raise RefusedError("local_date", f"{stamp.local_date} {what}; check the date")
