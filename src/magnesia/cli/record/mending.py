@@ -51,7 +51,9 @@ def _show(
         named = [what for what, said in known.items() if said == word]
         if named:
             say(f"{word}: {', '.join(named)}")
-    empty = [what for what, said in known.items() if said == "not logged"]
+    # A day without a bath needs no remark; the doses and the scores are what an answer rests on.
+    asked = {"dose": result["kinds"]["dose"], **result["outcomes"]}
+    empty = [what for what, said in asked.items() if said == "not logged"]
     if empty:
         say(f"not logged: {', '.join(empty)}")
 
@@ -59,7 +61,7 @@ def _show(
 def _say_entry(entry: dict[str, Any]) -> None:
     out = entry["taken_out"]
     late = ", written down late" if entry["late"] else ""
-    line = f"{entry_words(entry)}{late} (id {entry['short_id']})"
+    line = f"{entry_words(entry, with_day=False)}{late} (id {entry['short_id']})"
     if out is None:
         say(f"  {line}")
         return

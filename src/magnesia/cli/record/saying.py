@@ -10,6 +10,11 @@ from magnesia.cli.output import emit, say
 #: An id that we made; a person needs only its head.
 _MADE = re.compile(r"([0-9a-f]{32})(-.+)?")
 _HEAD = 8
+#: Units that are words with a plural.
+_COUNTED = (
+    *("tablet", "capsule", "sachet", "drop", "scoop", "spray", "ampoule", "piece", "cup", "teaspoon"),
+    *("tablespoon", "portion", "dose", "drink", "puff", "patch"),
+)
 
 
 def say_saved(result: dict[str, Any], as_json: bool) -> None:
@@ -60,13 +65,13 @@ def short(entry_id: str) -> str:
     return f"{match[1][:_HEAD]}{match[2] or ''}" if match else entry_id
 
 
-def entry_words(entry: dict[str, Any]) -> str:
-    """Return when and what, in a few words."""
+def entry_words(entry: dict[str, Any], *, with_day: bool = True) -> str:
+    """Return when and what, in a few words; without the day where that stands above."""
     stamp = entry["stamp"]
     clock = (stamp["local_time"] or "")[:5] or stamp["part_of_day"]
-    when = stamp["local_date"] + (f" {clock}" if clock else "")
+    when = " ".join(part for part in (stamp["local_date"] if with_day else "", clock) if part)
     by = "" if entry["made_by"] == "self" else f", by {entry['made_by']}"
-    return f"{when}: {_what(entry)}{by}"
+    return f"{when}: {_what(entry)}{by}" if when else f"{_what(entry)}{by}"
 
 
 def _what(entry: dict[str, Any]) -> str:
@@ -95,7 +100,11 @@ def _with(*parts: str | None) -> str:
 
 
 def _amount(entry: dict[str, Any]) -> str | None:
-    return None if entry["amount"] is None else f"{entry['amount']:g} {entry['unit']}"
+    amount, unit = entry["amount"], entry["unit"]
+    if amount is None:
+        return None
+    many = "es" if unit == "patch" else "s"
+    return f"{amount:g} {unit}{many if unit in _COUNTED and amount > 1 else ''}"
 
 
 def _purpose(entry: dict[str, Any]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from magnesia import store
@@ -93,8 +94,9 @@ def undo(profile: store.Place, moment: Moment, wanted: str | None = None) -> dic
         gone = _last_thing(opened) if wanted is None else [_one(opened, wanted)]
         entered = stamp_of(opened, replace(moment, date=None, time=None)).entered_at
         made_by = moment.made_by or OWNER
+        known = {entry.entry_id: entry for entry in store.load_diary(opened).entries}
         entries = [
-            _taken_back(opened, entry, f"{base}-undo{number}", entered, made_by)
+            _taken_back(known, entry, f"{base}-undo{number}", entered, made_by)
             for number, entry in enumerate(gone)
         ]
         result = saved(opened, entries)
@@ -108,7 +110,7 @@ def _done_before(opened: store.Profile, base: str) -> list[dict[str, Any]]:
 
 
 def _last_thing(opened: store.Profile) -> list[Entry]:
-    """Return the entries of the last command that logged something; what `undo` wrote is passed over."""
+    """Return the entries of the last command that logged something; retractions are passed over."""
     last = [entry for entry in store.last_entries(opened, _LAST_LOOKED_AT) if not _is_undo(entry)]
     if not last:
         raise InputError(
@@ -125,7 +127,7 @@ def _last_thing(opened: store.Profile) -> list[Entry]:
 
 
 def _is_undo(entry: Entry) -> bool:
-    return bool(_UNDONE.search(entry.entry_id)) or (isinstance(entry, Note) and entry.retracts is not None)
+    return isinstance(entry, Note) and entry.retracts is not None
 
 
 def _one(opened: store.Profile, wanted: str) -> Entry:
@@ -148,17 +150,26 @@ def _one(opened: store.Profile, wanted: str) -> Entry:
     return entry
 
 
-def _taken_back(opened: store.Profile, entry: Entry, entry_id: str, entered: Any, made_by: str) -> Entry:
+def _taken_back(
+    known: dict[str, Entry], entry: Entry, entry_id: str, entered: datetime, made_by: str
+) -> Entry:
     """Return the retraction of an entry, or of a correction the value that stood before it."""
-    stamp = replace(entry.stamp, entered_at=entered)
-    if entry.replaces is not None:
-        before = next(
-            (one for one in store.load_diary(opened).entries if one.entry_id == entry.replaces), None
-        )
-        if before is not None:
-            then = replace(before.stamp, entered_at=entered)
-            return replace(before, entry_id=entry_id, stamp=then, replaces=entry.entry_id, made_by=made_by)
-    return Note(entry_id, stamp, "undo", retracts=entry.entry_id, made_by=made_by)
+    before = known.get(_stands_for(known, entry).replaces or "")
+    if before is None:
+        stamp = replace(entry.stamp, entered_at=entered)
+        return Note(entry_id, stamp, "undo", retracts=entry.entry_id, made_by=made_by)
+    then = replace(before.stamp, entered_at=entered)
+    return replace(before, entry_id=entry_id, stamp=then, replaces=entry.entry_id, made_by=made_by)
+
+
+def _stands_for(known: dict[str, Entry], entry: Entry) -> Entry:
+    """Return the entry whose value an `undo` brought into force again, or the entry itself."""
+    while _UNDONE.search(entry.entry_id) and entry.replaces in known:
+        correction = known[str(entry.replaces)]
+        if correction.replaces not in known:
+            break
+        entry = known[str(correction.replaces)]
+    return entry
 
 
 def fix(profile: store.Place, moment: Moment, wanted: str, words: Sequence[str] = ()) -> dict[str, Any]:

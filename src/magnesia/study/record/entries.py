@@ -36,6 +36,7 @@ from magnesia.study.record.typed import (
     lab_value,
     one_amount,
     ratings,
+    require_no_unit,
     score_number,
 )
 from magnesia.units import BASE, convert
@@ -134,18 +135,19 @@ def log_not_asked(
 def _log_state(
     profile: store.Place, moment: Moment, state: Any, about: Sequence[str], kind: str | None, name: str | None
 ) -> dict[str, Any]:
-    of_kind, named = kind_and_name(about, kind, name)
-    if of_kind == "influence" and named is not None:
-        named = influence_named(named)
-    if (of_kind, state) == ("score", "none"):
-        raise InputError(
-            "score-none",
-            f"A score has no 'none': where there was none of it, it is 0 (magnesia log day {named or 'pain'}=0); "
-            "where you do not know, write unsure.",
-        )
     with store.open_profile(profile) as opened:
+        outcomes = store.load_settings(opened).get("outcomes", [])
+        of_kind, named = kind_and_name(about, kind, name, outcomes)
+        if of_kind == "influence" and named is not None:
+            named = influence_named(named)
         if of_kind == "score" and named is not None:
-            named = _outcome_known(named, store.load_settings(opened).get("outcomes", []))
+            named = _outcome_known(named, outcomes)
+        if (of_kind, state) == ("score", "none"):
+            raise InputError(
+                "score-none",
+                "A score has no 'none': where there was none of it, it is 0, such as magnesia log day "
+                f"{named or 'pain'}=0; where you do not know, write unsure.",
+            )
         stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
         return saved(opened, [DayState(id_of(moment), stamp, of_kind, state, name=named, **origin)])  # type: ignore[arg-type]
 
@@ -173,6 +175,7 @@ def log_bath(
 ) -> dict[str, Any]:
     """Log a bath, such as "500 g Epsom salt 20 min"; it is kept apart from what was swallowed."""
     words, amounts = amounts_in(text)
+    require_no_unit(words, "such as 500 g")
     salt_g = None if salt is None else in_unit(salt, "g")
     length_min = None if minutes is None else in_unit(minutes, "min")
     for amount in amounts:

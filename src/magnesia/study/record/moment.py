@@ -216,14 +216,16 @@ def _hour_note(stamp: Stamp) -> str:
 
 
 def _of_the_days(opened: store.Profile, entries: Sequence[Entry]) -> list[str]:
-    """Return what the entries of the same days say against each other."""
+    """Return what these entries say against others of the same days, or against each other."""
     days = sorted({entry.stamp.local_date for entry in entries if not isinstance(entry, Note)})
     try:
         found = [entry for day in days for entry in store.load_day(opened, day)]
     except store.StoreError:
         # The entries are saved; a remark that could not be made is no reason to say otherwise.
         return []
-    return contradictions(Diary(tuple(found)), days)
+    mine = {entry.entry_id for entry in entries}
+    before = contradictions(Diary(tuple(entry for entry in found if entry.entry_id not in mine)), days)
+    return [note for note in contradictions(Diary(tuple(found)), days) if note not in before]
 
 
 def _require_named(opened: store.Profile, entries: Sequence[Entry]) -> None:

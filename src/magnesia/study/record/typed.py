@@ -9,7 +9,7 @@ from typing import Literal
 
 from magnesia.diary import COUNTED, INFLUENCES, KINDS
 from magnesia.errors import InputError
-from magnesia.units import BASE, Amount, UnitError, convert, parse_amount, parse_number
+from magnesia.units import BASE, Amount, UnitError, convert, parse_amount, parse_number, unit_named
 
 #: A rating as many write it: 7/10 is a seven, not seven tenths.
 _OF_TEN = re.compile(r"(.+?) ?(?:/|of|out of|von) ?10")
@@ -149,6 +149,18 @@ def amounts_in(text: str) -> tuple[str, list[Amount]]:
     return " ".join(words).strip(" ,;"), found
 
 
+def require_no_unit(words: str, like: str) -> None:
+    """Refuse a word for a unit that has lost its number."""
+    for word in words.split():
+        try:
+            unit_named(word)
+        except UnitError:
+            continue
+        raise InputError(
+            "number-missing", f"{word!r} has no number before it; type number and unit together, {like}."
+        )
+
+
 def _amount_at(tokens: Sequence[str], place: int) -> tuple[int, Amount | None]:
     """Return the longest amount that begins here, and how many words it takes."""
     for length in range(min(_LONGEST_AMOUNT, len(tokens) - place), 0, -1):
@@ -192,8 +204,10 @@ def one_amount(text: str, what: str) -> tuple[str, Amount | None]:
     return name, found[0] if found else None
 
 
-def kind_and_name(words: Sequence[str], kind: str | None, name: str | None) -> tuple[str, str | None]:
-    """Return what a state of the day is about: "food", "event migraine", "stress"; nothing is the magnesium."""
+def kind_and_name(
+    words: Sequence[str], kind: str | None, name: str | None, outcomes: Sequence[str]
+) -> tuple[str, str | None]:
+    """Return what a state of the day is about: "food", "event migraine", "stress", an outcome; "" is the dose."""
     said = " ".join(words).strip()
     head, _, rest = said.partition(" ")
     if head.lower() in KINDS:
@@ -202,6 +216,8 @@ def kind_and_name(words: Sequence[str], kind: str | None, name: str | None) -> t
         kind, name = kind or "influence", name or INFLUENCE_WORDS[said.lower()]
     elif said and kind is not None:
         name = name or said
+    elif said.casefold() in (outcome.casefold() for outcome in outcomes):
+        kind, name = "score", said
     elif said:
         raise InputError(
             "kind-unclear",
