@@ -20,7 +20,9 @@ def units_left(product: Product, diary: Diary) -> float | None:
     """
     if product.units_left is None or product.counted_at is None:
         return None
-    name, counted_at = product.name.casefold(), product.counted_at
+    name = product.name.casefold()
+    # Times are written to the minute, so a dose in the minute of the count comes after it.
+    counted_at = product.counted_at.replace(second=0, microsecond=0)
     known = {entry.entry_id: entry for entry in diary.entries}
 
     def first_written(entry_id: str) -> datetime:

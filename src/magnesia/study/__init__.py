@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from magnesia.study.body import simulate
     from magnesia.study.demonstration import Demonstration, demo
     from magnesia.study.planning import Wish, new_plan, show_plan
-    from magnesia.study.products import elemental
+    from magnesia.study.products import ProductChange, elemental, list_products, set_product
     from magnesia.study.record.beginning import Answers, init
     from magnesia.study.record.calls import calls_for_help
     from magnesia.study.record.corrections import day_shown, fix, undo
@@ -58,6 +58,7 @@ __all__ = [
     "Answers",
     "Demonstration",
     "Moment",
+    "ProductChange",
     "Question",
     "Row",
     "Week",
@@ -76,6 +77,7 @@ __all__ = [
     "fix",
     "import_diary",
     "init",
+    "list_products",
     "log_bath",
     "log_change",
     "log_day",
@@ -96,6 +98,7 @@ __all__ = [
     "report",
     "report_page",
     "report_pdf",
+    "set_product",
     "show_plan",
     "simulate",
     "understand_row",
@@ -112,6 +115,7 @@ _HOME = {
     "Answers": "record.beginning",
     "Demonstration": "demonstration",
     "Moment": "record.moment",
+    "ProductChange": "products",
     "Question": "analysis",
     "Row": "record.paper.rows",
     "Week": "record.paper.week",
@@ -129,6 +133,7 @@ _HOME = {
     "fix": "record.corrections",
     "import_diary": "record.files",
     "init": "record.beginning",
+    "list_products": "products",
     "log_bath": "record.entries",
     "log_change": "record.entries",
     "log_day": "record.entries",
@@ -149,6 +154,7 @@ _HOME = {
     "report": "reports",
     "report_page": "reports",
     "report_pdf": "reports",
+    "set_product": "products",
     "show_plan": "planning",
     "simulate": "body",
     "understand_row": "record.paper.entering",

@@ -1,34 +1,65 @@
-"""The verb `elemental` (what a label may mean), and a planned dose from "200 mg elemental citrate@20:00"."""
+"""Labels and products: what a label may mean, the products of a profile with their usual doses and what is left."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from magnesia import units
+from magnesia import store, units
+from magnesia.diary import PARTS_OF_DAY, units_left
 from magnesia.errors import InputError
 from magnesia.evidence import forms
 from magnesia.person import LabelReading, Product, read_label, shown
 from magnesia.safety import PlannedIntake
+from magnesia.study.clock import now
 
 #: Words on a label -> how the dose is made up; the first that matches counts.
 _RELEASE_WORDS = (
     (r"effervescent|fizzy|brause", "effervescent"),
-    (r"slow|prolonged|extended|sustained|modified|retard|enteric", "slow"),
-    (r"solution|liquid|drops|ampoule|powder|sachet|syrup", "solution"),
-    (r"tablet|capsule|caplet", "tablet"),
+    (r"slow|prolonged|extended|sustained|modified|retard|enteric|depot|magensaftresistent", "slow"),
+    (
+        r"solution|liquid|drops|ampoule|powder|sachet|syrup|scoop|lösung|flüssig|tropfen|ampulle|pulver|beutel|messlöffel",
+        "solution",
+    ),
+    (r"tablet|capsule|caplet|kapsel|dragee", "tablet"),
 )
+#: Units in which only what is dissolved is counted.
+_OF_A_SOLUTION = ("mL", "drop", "ampoule")
 #: Words on a label -> what one unit is called. "dose" where the label does not say.
-_UNIT_WORDS = tuple((unit, rf"\b{unit}s?\b") for unit in ("tablet", "capsule", "sachet", "scoop", "drop"))
+_UNIT_WORDS = tuple(
+    (unit, rf"(?<!\w)(?:{'|'.join(map(re.escape, (unit, *units.WORDS[unit])))})(?!\w)")
+    for unit in ("tablet", "capsule", "sachet", "scoop", "drop", "ampoule", "piece")
+)
+#: What clears a usual time.
+_NO_TIME = ("none", "no", "keine")
+
+
+@dataclass(frozen=True)
+class ProductChange:
+    """What is said of a product, as typed; None leaves it as it is.
+
+    `usual` is how many units, `usually_at` a clock time, a part of the day or "none", `left` how many units were
+    counted just now. A new `label` changes what one unit holds from now on; doses that are logged keep theirs.
+    """
+
+    usual: str | None = None
+    usually_at: str | None = None
+    with_food: bool | None = None
+    left: str | None = None
+    label: str | None = None
+    new_name: str | None = None
 
 
 def elemental(text: str) -> dict[str, Any]:
-    """Return every reading of a label as JSON values, amounts to 0.1 mg, and the question that settles it."""
+    """Return every reading of a label as JSON values, amounts to 0.1 mg (small ones to 0.01), and what settles it."""
     label = read_label(text)
     return {
         "text": label.text,
         "readings": readings_as_json(label),
         "certain": label.certain,
+        "unit": label.unit_name,
         "ask": label.ask,
     }
 
@@ -40,7 +71,10 @@ def readings_as_json(label: LabelReading) -> list[dict[str, Any]]:
             "form": reading.form,
             "compound": reading.compound,
             "compound_mg": None if reading.compound_mg is None else round(reading.compound_mg, 1),
-            "elemental_mg": round(reading.elemental_mg, 1),
+            "elemental_mg": round(reading.elemental_mg, _places(reading.elemental_mg)),
+            "elemental_low_mg": _rounded(reading.elemental_low_mg),
+            "elemental_high_mg": _rounded(reading.elemental_high_mg),
+            "parts": {form: _rounded(mg) for form, mg in reading.parts},
             "why": reading.why,
         }
         for reading in label.readings
@@ -60,11 +94,125 @@ def product_from_text(text: str) -> Product:
     reading = label.readings[0]
     form = forms()[str(reading.form)]
     lower = text.lower()
-    release = next(
-        (word for pattern, word in _RELEASE_WORDS if re.search(pattern, lower)), form.default_release
+    unit = label.unit_name or next(
+        (unit for unit, pattern in _UNIT_WORDS if re.search(pattern, lower)), "dose"
     )
-    unit = next((unit for unit, pattern in _UNIT_WORDS if re.search(pattern, lower)), "dose")
-    return Product(" ".join(text.split()), form.id, reading.elemental_mg, unit, release)
+    release = next(
+        (word for pattern, word in _RELEASE_WORDS if re.search(pattern, lower)),
+        "solution" if unit in _OF_A_SOLUTION else form.default_release,
+    )
+    name = " ".join(text.split())
+    return Product(name, form.id, reading.elemental_mg, unit, release, parts=label.parts)
+
+
+def list_products(profile: store.Place) -> dict[str, Any]:
+    """Return the products of the profile, each with its usual dose and how many units are left."""
+    with store.open_profile(profile) as opened:
+        products = store.load_products(opened)
+        counted = any(product.units_left is not None for product in products)
+        diary = store.load_diary(opened) if counted else None
+    return {
+        "products": [
+            _as_json(product, None if diary is None else units_left(product, diary)) for product in products
+        ]
+    }
+
+
+def set_product(profile: store.Place, name: str, change: ProductChange) -> dict[str, Any]:
+    """Change what is known of a product from now on, or add one by its name and label; return it."""
+    with store.open_profile(profile) as opened:
+        products = store.load_products(opened)
+        known = {product.name.casefold(): product for product in products}
+        before = known.get(name.strip().casefold())
+        if before is None and change.label is None:
+            before = store.product_named(opened, name)
+        after = _changed(before, name.strip(), change)
+        _require_own_name(after, before, products)
+        kept = tuple(after if product is before else product for product in products)
+        store.save_products(opened, kept if before else (*products, after), created_at=now())
+        left = None if after.units_left is None else units_left(after, store.load_diary(opened))
+    return {"added": before is None, "product": _as_json(after, left)}
+
+
+def _changed(before: Product | None, name: str, change: ProductChange) -> Product:
+    product = before
+    if change.label is not None:
+        read = product_from_text(change.label)
+        product = replace(
+            before or replace(read, name=name),
+            form=read.form,
+            elemental_mg_per_unit=read.elemental_mg_per_unit,
+            unit_name=read.unit_name,
+            release=read.release,
+            parts=read.parts,
+        )
+    if product is None:
+        raise InputError("product-unknown", f'There is no product "{shown(name)}"; add --label to make it.')
+    said: dict[str, Any] = {}
+    if change.usual is not None:
+        said["default_units"] = units.parse_number(change.usual)
+    if change.usually_at is not None:
+        said |= _usual_time(change.usually_at)
+    if change.with_food is not None:
+        said["default_with_food"] = change.with_food
+    if change.left is not None:
+        said |= {"units_left": units.parse_number(change.left), "counted_at": now()}
+    if change.new_name is not None:
+        said["name"] = change.new_name.strip()
+    return replace(product, **said)
+
+
+def _usual_time(text: str) -> dict[str, Any]:
+    word = text.strip().lower()
+    if word in _NO_TIME:
+        return {"default_time": None, "default_part_of_day": None}
+    if word in PARTS_OF_DAY:
+        return {"default_time": None, "default_part_of_day": word}
+    try:
+        return {"default_time": units.parse_clock(text), "default_part_of_day": None}
+    except InputError as problem:
+        raise InputError(
+            problem.code,
+            f'"{shown(text)}" is not a usual time; type it like 21:00 or 9 pm, one of {", ".join(PARTS_OF_DAY)}, or '
+            "none.",
+        ) from problem
+
+
+def _require_own_name(after: Product, before: Product | None, products: Sequence[Product]) -> None:
+    if not after.name:
+        raise InputError("product-name", "A product needs a name; type a short one, such as glycinate.")
+    taken = {product.name.casefold() for product in products if product is not before}
+    if after.name.casefold() in taken:
+        raise InputError(
+            "product-name", f'Another product is called "{shown(after.name)}"; choose a name of its own.'
+        )
+
+
+def _as_json(product: Product, left: float | None) -> dict[str, Any]:
+    clock = product.default_time
+    return {
+        "name": product.name,
+        "form": product.form,
+        "elemental_mg_per_unit": round(product.elemental_mg_per_unit, 2),
+        "unit": product.unit_name,
+        "release": product.release,
+        "parts": dict(product.parts),
+        "usual_units": product.default_units,
+        "usual_time": None if clock is None else f"{clock:%H:%M}",
+        "usual_part_of_day": product.default_part_of_day,
+        "usual_with_food": product.default_with_food,
+        "units_left": left,
+        "counted_at": None if product.counted_at is None else product.counted_at.isoformat(),
+    }
+
+
+def _places(mg: float) -> int:
+    """Return how many decimals say something: a drop holds so little that a tenth of a mg is too coarse."""
+    return 1 if mg >= units.MG_PER_MMOL else 2
+
+
+def _rounded(mg: float | None) -> float | None:
+    return None if mg is None else round(mg, _places(mg))
 
 
 def intake_from_text(text: str) -> PlannedIntake:

@@ -55,6 +55,10 @@ def numbers_in(pieces: Pieces) -> list[Said]:
     """Return every number that is left, in order."""
     found = []
     for match in pieces.find(_AMOUNT):
+        if re.search(r"[-−–] ?$", pieces.left[: match.start()]):
+            raise pieces.unclear(
+                "words-unclear", f'"-{match[0].strip()}" is below zero or a span; name one amount.'
+            )
         number = match[1] or match[5]
         unit = units.unit_named(match[3]) if match[3] else None
         is_count = bool(match[2] or match[4] or unit) or not number.strip().isdecimal()

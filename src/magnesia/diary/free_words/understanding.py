@@ -116,7 +116,7 @@ def _take_reason(pieces: Pieces, products: tuple[Product, ...]) -> tuple[str | N
     strange = [
         word for word in words.split() if word in own | numbers or any(sign.isnumeric() for sign in word)
     ]
-    if not words or len(found) > 1 or strange:
+    if not words or len(found) > 1 or strange or REASON.search(words):
         what = f'"{strange[0]}" in "{match[0].strip()}"' if strange else f'"{match[0].strip()}"'
         raise pieces.unclear(
             "words-unclear", f"{what} was not understood; put the reason last, without numbers."
