@@ -76,7 +76,7 @@ def require_known(version: str | None) -> None:
         )
 
 
-def set_up(connection: Connection) -> None:
+def set_up(connection: Connection, upto: str = HEAD) -> None:
     """Run the migrations that are missing, inside the caller's transaction."""
     # Imported late: it takes longer than everything else here and is needed once per version.
     from alembic import command
@@ -87,4 +87,4 @@ def set_up(connection: Connection) -> None:
     folder = resources.files("magnesia.store") / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, upto)

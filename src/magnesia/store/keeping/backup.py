@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, column, insert, inspect, table
 
 from magnesia.store import schema
-from magnesia.store.keeping.content import Content, content_of
+from magnesia.store.keeping.content import TABLES, Content, content_of, rows_of
 from magnesia.store.places.file import FileHome, connect, engine_of
 from magnesia.store.places.rights import (
     make_private_file,
@@ -147,21 +147,20 @@ def _copy_pages(connection: Connection, partial: Path, passphrase: str | None) -
 
 
 def _copy_rows(connection: Connection, partial: Path) -> None:
-    """Copy a profile from a server row by row into a file of the same tables."""
+    """Copy a profile from a server row by row into a file of the same tables, of the same version."""
     with opened_copy(partial, None, "Not backed up") as target:
-        schema.set_up(target)
+        schema.set_up(target, schema.version_of(connection) or schema.HEAD)
         copy_rows(connection, target)
 
 
 def copy_rows(source: Connection, target: Connection) -> None:
-    """Copy every row of every table; both must stand at the newest version."""
-    for table in (schema.entries, schema.documents):
-        rows = source.execute(
-            table.select().order_by(table.c.position).execution_options(yield_per=_ROWS_AT_ONCE)
-        )
-        with rows:
-            for some in rows.mappings().partitions():
-                target.execute(insert(table), [dict(row) for row in some])
+    """Copy every row of every table, with every column that this version has."""
+    for name in TABLES:
+        columns = [str(found["name"]) for found in inspect(source).get_columns(name)]
+        to = table(name, *[column(each) for each in columns])
+        with source.execute(rows_of(name, tuple(columns))) as rows:
+            for some in rows.mappings().partitions(_ROWS_AT_ONCE):
+                target.execute(insert(to), [dict(row) for row in some])
 
 
 def _require_equal(file: Path, passphrase: str | None, content: Content) -> None:

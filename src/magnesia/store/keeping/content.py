@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, Text, column, select, table
+from sqlalchemy import Connection, Select, column, select, table
 
 from magnesia.store.codec import sha256_of
 from magnesia.store.profile import StoreError
@@ -59,7 +59,7 @@ def require_whole_rows(connection: Connection) -> None:
 
 def rows_of(name: str, columns: tuple[str, ...]) -> Select[Any]:
     """Return the query for these columns of a table in any version, in the order of making, a few at a time."""
-    typed = [column(name, Integer if name == "position" else Text) for name in columns]
+    typed: list[Any] = [column(each) for each in columns]
     wanted: Any = select(*typed).select_from(table(name)).order_by(column("position"))
     some_at_a_time: Select[Any] = wanted.execution_options(yield_per=1000)
     return some_at_a_time
