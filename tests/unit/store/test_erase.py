@@ -1,0 +1,166 @@
+"""Erasing leaves none of what was written in the raw bytes of any file that this program has made."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from magnesia.diary import Entry, Note
+from magnesia.store import (
+    Place,
+    StoreError,
+    append_entries,
+    back_up,
+    erasable,
+    erase,
+    open_profile,
+    save_answer,
+    save_settings,
+)
+from magnesia.store.opening import home_of
+from magnesia.store.places.file import FILE_NAME, FileHome
+
+CANARIES = [f"canary-{number:03}-zwitscher" for number in range(100)]
+
+
+def fill(place: Place, entries: tuple[Entry, ...]) -> None:
+    """Write the canaries into notes, names, settings and answers, and back everything up."""
+    stamp = entries[0].stamp
+    with open_profile(place) as profile:
+        append_entries(profile, entries)
+        append_entries(profile, [Note(f"id-{word}", stamp, word) for word in CANARIES[:80]])
+        for word in CANARIES[80:90]:
+            save_answer(profile, {"verdict": word}, created_at=stamp.entered_at)
+        save_settings(profile, {"outcomes": CANARIES[90:]}, created_at=stamp.entered_at)
+        back_up(profile, None, name="one")
+
+
+def found_in(files: list[Path]) -> set[str]:
+    raw = b"".join([file.read_bytes() for file in files if file.is_file()])
+    return {word for word in CANARIES if word.encode() in raw}
+
+
+@pytest.mark.parametrize("kind", ["plain", "encrypted"], indirect=False)
+def test_none_of_a_hundred_canaries_is_left_in_the_bytes_of_any_file(
+    kind: str, new_place: Callable[[str], Place], entries: tuple[Entry, ...], tmp_path: Path
+) -> None:
+    place = new_place(kind)
+    with open_profile(place, create=True, encrypt=kind == "encrypted"):
+        pass
+    fill(place, entries)
+    home = home_of(place)
+    assert isinstance(home, FileHome)
+    (home.folder / "drafts").mkdir()
+    (home.folder / "drafts" / "note.txt").write_text(CANARIES[0])
+    (home.folder / "mine.txt").write_text("a file of the person")
+    # Killed in the middle: what it wrote is still in the log beside the file.
+    program = (
+        "import os, sys; from magnesia.store import *\n"
+        "p = open_profile(sys.argv[1]).__enter__()\n"
+        "load_settings(p); save_settings(p, {'outcomes': sys.argv[2:]}, created_at=load_answers(p)[0].created_at)\n"
+        "os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", program, str(place), *CANARIES], check=True)
+    # A second name for every file keeps its blocks in sight after the first is gone.
+    links = tmp_path / "links"
+    links.mkdir()
+    there = [file for file in home.folder.rglob("*") if file.is_file() and file.name != "mine.txt"]
+    for number, file in enumerate(there):
+        os.link(file, links / str(number))
+    seen = found_in(list(links.iterdir()))
+    assert len(seen) == (100 if kind == "plain" else 1)
+    assert f"{FILE_NAME}-wal" in {file.name for file in there}
+    done = erase(place)
+    assert found_in(list(links.iterdir())) == set()
+    assert all(not file.read_bytes().strip(b"\0") for file in links.iterdir())
+    assert [file.name for file in home.folder.iterdir()] == ["mine.txt"]
+    assert done.left == (home.folder / "mine.txt",)
+    assert done.backups == 1
+
+
+def test_what_would_go_is_counted_before_and_nothing_has_gone(
+    place: Place, entries: tuple[Entry, ...]
+) -> None:
+    fill(place, entries)
+    found = erasable(place)
+    assert (found.entries, found.backups) == (len(entries) + 80, 1)
+    assert erasable(place).entries == found.entries
+
+
+def test_who_has_lost_the_passphrase_may_erase_too(
+    new_place: Callable[[str], Place], monkeypatch: pytest.MonkeyPatch, entries: tuple[Entry, ...]
+) -> None:
+    place = new_place("encrypted")
+    with open_profile(place, create=True, encrypt=True) as profile:
+        append_entries(profile, entries)
+    monkeypatch.delenv("MAGNESIA_PASSPHRASE")
+    assert erasable(place).entries is None
+    assert erase(place).files >= 1
+    with pytest.raises(StoreError, match="no profile"):
+        erase(place)
+
+
+def test_a_profile_that_another_process_has_open_and_a_foreign_file_are_not_erased(
+    tmp_path: Path, entries: tuple[Entry, ...]
+) -> None:
+    import sqlcipher3.dbapi2 as driver
+
+    home = tmp_path / "home"
+    with open_profile(home, create=True) as profile:
+        append_entries(profile, entries)
+    program = (
+        "import sys; from magnesia.store import *\n"
+        "with open_profile(sys.argv[1]) as p:\n"
+        "    load_diary(p); print('open', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(StoreError) as refused:
+            erase(home)
+        other.communicate("")
+    assert refused.value.code == "store-in-use"
+    assert erase(home).left == ()
+    home.mkdir()
+    theirs = driver.connect(str(home / FILE_NAME))
+    theirs.execute("PRAGMA application_id = 7")
+    theirs.execute("CREATE TABLE theirs (a)")
+    theirs.close()
+    before = (home / FILE_NAME).read_bytes()
+    with pytest.raises(StoreError, match="another program"):
+        erase(home)
+    assert (home / FILE_NAME).read_bytes() == before
+
+
+def test_the_files_of_a_server_hold_none_of_the_canaries_but_its_log_may(
+    new_place: Callable[[str], Place], server: str, entries: tuple[Entry, ...]
+) -> None:
+    place = new_place("postgresql")
+    with open_profile(place, create=True):
+        pass
+    fill(place, entries)
+    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CHECKPOINT"))
+        data = Path(str(connection.scalar(text("SHOW data_directory"))))
+    engine.dispose()
+
+    def tables() -> list[Path]:
+        return [*(data / "base").rglob("*"), *(data / "global").rglob("*")]
+
+    assert len(found_in(tables())) == 100
+    done = erase(place)
+    assert done.server_files_freed is True
+    assert found_in(tables()) == set()
+    # This is what the command says that it cannot reach: what the server keeps to recover from a crash.
+    assert found_in([*(data / "pg_wal").rglob("*")]) != set()
+    with pytest.raises(StoreError, match="no profile"):
+        erasable(place)
