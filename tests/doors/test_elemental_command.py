@@ -31,7 +31,7 @@ def json_of(text: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 
 def test_the_readings_of_an_unclear_label_are_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     found = json_of("500 mg magnesium citrate", capsys)
-    assert set(found) == {"text", "readings", "certain", "ask"}
+    assert set(found) == {"text", "readings", "certain", "unit", "ask"}
     assert found["text"] == "500 mg magnesium citrate"
     assert found["certain"] is False
     assert [(reading["compound_mg"], reading["elemental_mg"]) for reading in found["readings"]] == [
@@ -40,7 +40,10 @@ def test_the_readings_of_an_unclear_label_are_one_json_object(capsys: pytest.Cap
         (500.0, 56.7),
         (None, 500.0),
     ]
-    assert {"form", "compound", "compound_mg", "elemental_mg", "why"} == set(found["readings"][0])
+    assert set(found["readings"][0]) == {
+        *("form", "compound", "compound_mg", "elemental_mg", "elemental_low_mg", "elemental_high_mg"),
+        *("parts", "why"),
+    }
     assert "nutrition line" in found["ask"]
 
 
@@ -64,6 +67,17 @@ def test_people_get_a_few_plain_lines(capsys: pytest.CaptureFixture[str]) -> Non
     assert lines[-1].startswith("Does the nutrition line")
     assert ending(["elemental", "200 mg elemental citrate"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "Magnesium itself:"
+
+
+def test_the_unit_and_the_span_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json_of("6 Tropfen = 25 mg Magnesium (als Chlorid)", capsys)
+    assert (found["unit"], found["readings"][0]["elemental_mg"]) == ("drop", 4.17)
+    assert ending(["elemental", "2 capsules provide 200 mg magnesium (as glycinate)"]) == 0
+    assert capsys.readouterr().out.startswith("Magnesium itself in one capsule:\n  100 mg: ")
+    assert ending(["elemental", "40 % NRV magnesium (as citrate)"]) == 0
+    assert "  150 mg (148 to 152): " in capsys.readouterr().out
+    found = json_of("100 mg as oxide, 50 mg as citrate", capsys)
+    assert found["readings"][0]["parts"] == {"oxide": 100, "citrate": 50}
 
 
 @pytest.mark.parametrize("text", ["hello", "", "1.000 mg magnesium citrate", "-5 mg citrate"])

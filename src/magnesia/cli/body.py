@@ -24,6 +24,11 @@ MEALS = {
     None: "Whether it is taken with meals was not said: half of the people take it with meals, half without.",
 }
 
+SEVERAL_SALTS = (
+    "How much of each salt is in it is not known: its uptake is taken as wide, "
+    "between oxide and the organic salts."
+)
+
 
 def register(app: typer.Typer) -> None:
     """Add the command of this file to the application."""
@@ -73,6 +78,8 @@ def _simulate(
         emit(simulation)
         return
     _tell(simulation, with_meals)
+    if form.strip().lower().startswith("mix"):
+        say(SEVERAL_SALTS)
     if plot is not None:
         say(f"\nThe picture is in {plot}.")
 

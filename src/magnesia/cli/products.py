@@ -11,6 +11,8 @@ from magnesia.cli.output import JsonOption, emit, say
 
 #: From here a tenth of a milligram says nothing.
 _WHOLE_FROM_MG = 100
+#: What is said of a form whose salts have no shares.
+SHARES_UNKNOWN = {"mixed": "several salts, how much of each is not known"}
 
 
 def register(app: typer.Typer) -> None:
@@ -113,5 +115,5 @@ def _line(product: dict[str, Any]) -> str:
     left = "" if product["units_left"] is None else f"; {product['units_left']:g} left"
     salts = ", ".join(f"{mg:g} as {form}" for form, mg in product["parts"].items())
     held = f"{product['elemental_mg_per_unit']:g} mg of magnesium in one {product['unit']}"
-    form = f"{product['form']}: {salts}" if salts else product["form"]
+    form = f"{product['form']}: {salts}" if salts else SHARES_UNKNOWN.get(product["form"], product["form"])
     return f"  {product['name']} ({form}): {held}; usually {usual}{left}"
