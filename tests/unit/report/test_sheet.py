@@ -15,8 +15,8 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ROWS = (
     SheetRow("pain", "0 none, 10 worst"),
     SheetRow("fatigue", "0 none, 10 worst"),
-    SheetRow("magnesium citrate, 08:00", "usual: 1 tablet"),
-    SheetRow("magnesium citrate, 20:00", "usual: ½ tablet"),
+    SheetRow("magnesium citrate", "usual: 1 tablet", "08:00"),
+    SheetRow("magnesium citrate", "usual: ½ tablet", "20:00"),
     *(SheetRow(name, "") for name in ("loose stool", "cramp", "migraine", "other: .........")),
     SheetRow("painkiller: .........", "how many, or x"),
     *(SheetRow(name, "x") for name in ("slept badly", "alcohol", "cycle day", "illness")),
@@ -83,7 +83,7 @@ def test_only_greys_are_used_and_nothing_is_filled_so_that_there_are_no_stripes(
 def test_the_text_reads_in_the_order_in_which_the_sheet_is_filled_in(paper: PdfReader) -> None:
     text = paper.pages[0].extract_text()
     wanted = [SHEET.title, "half-filled", "Mon\n23 Nov", "Sun\n29 Nov"]
-    wanted += [row.name for row in ROWS if "," not in row.name] + ["Words, if you like", "magnesia log week"]
+    wanted += [row.name for row in ROWS if not row.when] + ["Words, if you like", "magnesia log week"]
     places = [text.index(words) for words in wanted]
     assert places == sorted(places)
     for number in range(1, len(ROWS) + 1):
@@ -136,6 +136,6 @@ def test_very_many_rows_go_on_to_a_second_page_with_the_days_above_them() -> Non
 
 
 def test_a_name_as_long_as_a_product_may_have_does_not_push_the_week_off_its_page() -> None:
-    paper = read(replace(SHEET, rows=(SheetRow("magnesium " * 20, "usual: 1"), *ROWS)))
+    paper = read(replace(SHEET, rows=(SheetRow("magnesium " * 20, "usual: 1", "21:45"), *ROWS)))
     assert len(paper.pages) == 1
-    assert "…" in paper.pages[0].extract_text()
+    assert "…, 21:45" in " ".join(paper.pages[0].extract_text().split())

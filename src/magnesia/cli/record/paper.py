@@ -261,6 +261,6 @@ def _say_saved(result: dict[str, Any]) -> None:
     there = f", {result['already_there']} there already" if result["already_there"] else ""
     say(f"Saved. {result['saved']} new{there}." if result["saved"] else f"Nothing new to save{there}.")
     if result["late"]:
-        say(
-            f"{result['late']} of them are marked as written down later than two days after; they count all the same."
-        )
+        say(f"{result['late']} of them are marked as entered late; they count all the same.")
+    for note in result["notes"]:
+        say(note)

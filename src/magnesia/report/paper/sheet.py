@@ -19,10 +19,11 @@ LONGEST_LABEL = 44
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One numbered row: what it is about, and in a few words what to write."""
+    """One numbered row: what it is about, in a few words what to write, and when in the day, where that is said."""
 
     name: str
     hint: str
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def render_sheets(sheets: Sequence[Sheet]) -> bytes:
 def _plain(sheet: Sheet) -> dict[str, Any]:
     plain = asdict(sheet)
     for row in plain["rows"]:
-        row["name"] = _cut(row["name"])
+        row["name"] = _label(row["name"], row["when"])
     return {**plain, "row_mm": _row_height_mm(plain["rows"])}
 
 
@@ -71,5 +72,8 @@ def _row_height_mm(rows: Sequence[dict[str, str]]) -> float:
     return height
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1].rstrip()}…"
+def _label(name: str, when: str) -> str:
+    """Return the name, cut where it is long, and the time, which is never cut."""
+    room = LONGEST_LABEL - len(when)
+    short = name if len(name) <= room else f"{name[: room - 1].rstrip()}…"
+    return f"{short}, {when}" if when else short

@@ -31,7 +31,7 @@ _WORDS: dict[str, Mark] = {
 }
 _MEANINGS = "a number, - for a blank, ? for not sure, n for not asked"
 #: Seven marks without blanks between them; a full stop only where it cannot be a decimal point.
-_COMPACT = re.compile(r"(?:[0-9x?n½¼¾\-]|(?<![0-9])\.|\.(?![0-9])){7}", re.IGNORECASE)
+_COMPACT = re.compile(r"(?:[0-9x?n\-]|(?<![0-9])\.|\.(?![0-9])){7}", re.IGNORECASE)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),

@@ -88,13 +88,15 @@ def _sheet(first: date, rows: tuple[Row, ...], plan: Plan | None, units: dict[st
         days=tuple(
             SheetDay(weekday_of(day), day_of_month(day), arm) for day, arm in zip(days, arms, strict=True)
         ),
-        rows=tuple(SheetRow(_label(row), hint_of(row, plan, units)) for row in rows),
+        rows=tuple(SheetRow(_label(row), hint_of(row, plan, units), row.when) for row in rows),
         legend=legend,
         enter_with=f"To enter it: magnesia log week --week {first} (the rows are asked in this order).",
     )
 
 
 def _label(row: Row) -> str:
+    if row.kind == "dose":
+        return row.name
     return f"{row.shown}: ................." if row.is_open else row.shown
 
 
