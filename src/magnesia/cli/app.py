@@ -19,6 +19,8 @@ from magnesia.errors import InputError, MagnesiaError
 #: The files of this room that hold commands, in the order in which `--help` lists them.
 NOUNS = ("demo", "record", "products", "safety_check", "planning", "body", "analysis", "report")
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="magnesia",
     help="Find out, safely, privately and honestly, whether magnesium helps you. Not medical advice.",
@@ -61,7 +63,11 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one command; end the process with 0, 2 (input), 3 (safety refusal) or 130 (interrupted)."""
     given = given_with_id((sys.argv[1:] if arguments is None else arguments) or ["--help"])
     try:
-        sys.exit(app(args=list(given.words), standalone_mode=False) or 0)
+        ended = app(args=list(given.words), standalone_mode=False) or 0
+        if ended == _INTERRUPTED:
+            # Typer has turned Ctrl-C into a code.
+            raise KeyboardInterrupt
+        sys.exit(ended)
     except MagnesiaError as problem:
         as_typed = isinstance(problem, InputError)
         _refuse(given, problem.code, problem.message, problem.exit_code, as_typed, **problem.details)
@@ -77,7 +83,7 @@ def main(arguments: list[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Stopped; nothing that was saved is lost.\n")
         _say_again(given, as_typed=False)
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)
 
 
 def _as_sentence(message: str) -> str:

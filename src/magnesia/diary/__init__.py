@@ -10,6 +10,11 @@ Never: changes or removes an entry (a correction is a new entry that names the o
 Start reading at: `stamp.py` and `entries.py`, then `history.py` and `days.py`; files go through `table/`.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from magnesia.diary.days import (
     DayIntake,
     DayStates,
@@ -46,17 +51,27 @@ from magnesia.diary.entries import (
     scale_of,
     unsure_taken,
 )
-from magnesia.diary.free_words import Understood, understand
 from magnesia.diary.history import Diary, current, superseded
 from magnesia.diary.refusals import COUNTED
 from magnesia.diary.stamp import PARTS_OF_DAY, Stamp, end_of_day, hour_of_part, instants_of, limit, zone_of
 from magnesia.diary.stock import units_left
-from magnesia.diary.table.cells import CellError, Decimal, guard, read_number, read_time, unguard
-from magnesia.diary.table.columns import COLUMNS
-from magnesia.diary.table.csv_in import CsvDiary, CsvRow, Import, Repeats, open_csv, read_csv, stands_above
-from magnesia.diary.table.csv_out import csv_text, write_csv
-from magnesia.diary.table.dates import DateColumn, DateOrder, date_order_named, read_dates
-from magnesia.diary.table.delimited import DelimitedTable, Rejection, nearest, read_delimited
+
+if TYPE_CHECKING:
+    from magnesia.diary.free_words import Understood, understand
+    from magnesia.diary.table.cells import CellError, Decimal, guard, read_number, read_time, unguard
+    from magnesia.diary.table.columns import COLUMNS
+    from magnesia.diary.table.csv_in import (
+        CsvDiary,
+        CsvRow,
+        Import,
+        Repeats,
+        open_csv,
+        read_csv,
+        stands_above,
+    )
+    from magnesia.diary.table.csv_out import csv_text, write_csv
+    from magnesia.diary.table.dates import DateColumn, DateOrder, date_order_named, read_dates
+    from magnesia.diary.table.delimited import DelimitedTable, Rejection, nearest, read_delimited
 
 __all__ = [
     "COLUMNS",
@@ -130,3 +145,40 @@ __all__ = [
     "write_csv",
     "zone_of",
 ]
+
+#: What reads free words and files is imported when it is first used: a score is logged without waiting for it.
+_LATER = {
+    "COLUMNS": "table.columns",
+    "CellError": "table.cells",
+    "CsvDiary": "table.csv_in",
+    "CsvRow": "table.csv_in",
+    "DateColumn": "table.dates",
+    "DateOrder": "table.dates",
+    "Decimal": "table.cells",
+    "DelimitedTable": "table.delimited",
+    "Import": "table.csv_in",
+    "Rejection": "table.delimited",
+    "Repeats": "table.csv_in",
+    "Understood": "free_words",
+    "csv_text": "table.csv_out",
+    "date_order_named": "table.dates",
+    "guard": "table.cells",
+    "nearest": "table.delimited",
+    "open_csv": "table.csv_in",
+    "read_csv": "table.csv_in",
+    "read_dates": "table.dates",
+    "read_delimited": "table.delimited",
+    "read_number": "table.cells",
+    "read_time": "table.cells",
+    "stands_above": "table.csv_in",
+    "understand": "free_words",
+    "unguard": "table.cells",
+    "write_csv": "table.csv_out",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return what free words and tables offer, imported on first use."""
+    if name not in _LATER:
+        raise AttributeError(f"diary offers no {name!r}")
+    return getattr(import_module(f"magnesia.diary.{_LATER[name]}"), name)

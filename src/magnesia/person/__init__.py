@@ -7,8 +7,11 @@ Never: guesses. What was not asked is None, which is not "no"; a label with two 
 Start reading at: `screen.Person`, then `label/read.py`.
 """
 
-from magnesia.person.label.read import read_label
-from magnesia.person.label.readings import LabelReading, Reading
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from magnesia.person.products import Product
 from magnesia.person.screen import (
     KIDNEY_ANSWERS,
@@ -21,6 +24,10 @@ from magnesia.person.screen import (
     sex_named,
 )
 from magnesia.person.words_shown import shown
+
+if TYPE_CHECKING:
+    from magnesia.person.label.read import read_label
+    from magnesia.person.label.readings import LabelReading, Reading
 
 __all__ = [
     "KIDNEY_ANSWERS",
@@ -37,3 +44,13 @@ __all__ = [
     "sex_named",
     "shown",
 ]
+
+#: What reads a label is imported when it is first used: a score is logged without waiting for it.
+_LATER = {"LabelReading": "label.readings", "Reading": "label.readings", "read_label": "label.read"}
+
+
+def __getattr__(name: str) -> Any:
+    """Return what reads labels, imported on first use."""
+    if name not in _LATER:
+        raise AttributeError(f"person offers no {name!r}")
+    return getattr(import_module(f"magnesia.person.{_LATER[name]}"), name)

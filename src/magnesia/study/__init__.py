@@ -21,6 +21,7 @@ from magnesia.study.compiled import keep_compiled_code_apart
 if TYPE_CHECKING:
     from magnesia.study.analysis import Analysis, Question, analyse, answer
     from magnesia.study.body import simulate
+    from magnesia.study.clock import fresh_id, typed_now
     from magnesia.study.demonstration import Demonstration, demo
     from magnesia.study.planning import Wish, new_plan, show_plan
     from magnesia.study.products import ProductChange, elemental, list_products, set_product
@@ -75,6 +76,7 @@ __all__ = [
     "export_csv",
     "export_json",
     "fix",
+    "fresh_id",
     "import_diary",
     "init",
     "list_products",
@@ -101,6 +103,7 @@ __all__ = [
     "set_product",
     "show_plan",
     "simulate",
+    "typed_now",
     "understand_row",
     "understand_words",
     "undo",
@@ -131,6 +134,7 @@ _HOME = {
     "export_csv": "record.exports",
     "export_json": "record.exports",
     "fix": "record.corrections",
+    "fresh_id": "clock",
     "import_diary": "record.files",
     "init": "record.beginning",
     "list_products": "products",
@@ -157,6 +161,7 @@ _HOME = {
     "set_product": "products",
     "show_plan": "planning",
     "simulate": "body",
+    "typed_now": "clock",
     "understand_row": "record.paper.entering",
     "understand_words": "record.paper.entering",
     "undo": "record.corrections",

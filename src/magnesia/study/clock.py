@@ -15,6 +15,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def typed_now() -> str:
+    """Return the present instant as it is written where a person, or a retry, says when something was typed."""
+    return f"{now():%Y-%m-%dT%H:%M:%SZ}"
+
+
 def today() -> date:
     """Return the present calendar day where this machine is."""
     return datetime.now().astimezone().date()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from magnesia.diary import Dose, Entry, Event, MedicineChange, MedicineTaken, Note, Topical
@@ -11,7 +12,6 @@ from magnesia.evidence import LEVELS
 from magnesia.person import Person, kidney_named, parse_medicine, region_named, sex_named
 from magnesia.safety import Check, Finding, red_flags
 from magnesia.safety import check as run_rules
-from magnesia.study.products import intake_from_text
 
 
 def check(
@@ -31,6 +31,9 @@ def check(
 
     `medicines` are like "levothyroxine@07:00", `products` like "200 mg elemental citrate@20:00".
     """
+    # Reading labels takes time to import, and the red flags of this file are wanted at once.
+    from magnesia.study.products import intake_from_text
+
     person = Person(
         age_years=age_years,
         sex=None if sex is None else sex_named(sex),
@@ -78,16 +81,22 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
     }
 
 
+#: So many different words of one import are remembered with what they call for.
+_REMEMBERED = 1024
+
+
 class CallsForHelp:
     """Gathers what in the words of diary entries calls for help, each once, with the days it was written for."""
 
     def __init__(self) -> None:
         self._found: dict[Finding, set[str]] = {}
+        #: A diary says the same few words again and again.
+        self._signs = lru_cache(_REMEMBERED)(red_flags)
 
     def add(self, entry: Entry) -> None:
         """Search the words of one entry."""
-        words = _own_words(entry)
-        for finding in red_flags(words) if words else ():
+        words = _own_words(entry).strip()
+        for finding in self._signs(words) if words else ():
             self._found.setdefault(finding, set()).add(entry.stamp.local_date.isoformat())
 
     def found(self) -> list[dict[str, Any]]:
@@ -104,20 +113,16 @@ def red_flags_in(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     return calls.found()
 
 
+#: What a person writes freely. A state of the day is left out: "no fainting" denies it.
+_FREE_WORDS: dict[type, tuple[str, ...]] = {
+    Event: ("name", "body_site"),
+    Note: ("text",),
+    Topical: ("product_name", "body_site"),
+    Dose: ("reason", "body_site"),
+    MedicineTaken: ("name", "reason"),
+    MedicineChange: ("name", "detail"),
+}
+
+
 def _own_words(entry: Entry) -> str:
-    """Return what a person wrote freely; a state of the day is left out, because "no fainting" denies it."""
-    match entry:
-        case Event():
-            return f"{entry.name} {entry.body_site or ''}"
-        case Note():
-            return entry.text
-        case Topical():
-            return f"{entry.product_name} {entry.body_site or ''}"
-        case Dose():
-            return f"{entry.reason or ''} {entry.body_site or ''}"
-        case MedicineTaken():
-            return f"{entry.name} {entry.reason or ''}"
-        case MedicineChange():
-            return f"{entry.name} {entry.detail or ''}"
-        case _:
-            return ""
+    return " ".join(str(getattr(entry, name) or "") for name in _FREE_WORDS.get(type(entry), ()))

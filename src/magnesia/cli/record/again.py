@@ -48,12 +48,12 @@ def given_with_id(words: list[str]) -> Given:
     given = Given(tuple(words))
     if words[:1] != ["log"] or len(words) < 2 or words[1].startswith("-") or words[1] in _OTHERS:
         return given
-    from magnesia.study.clock import fresh_id, now
+    from magnesia import study
 
-    given = replace(given, typed_at=f"{now():%Y-%m-%dT%H:%M:%SZ}")
-    return (
-        given if _has(words, "--id") else replace(given, words=(*words[:2], "--id", fresh_id(), *words[2:]))
-    )
+    given = replace(given, typed_at=study.typed_now())
+    if _has(words, "--id"):
+        return given
+    return replace(given, words=(*words[:2], "--id", study.fresh_id(), *words[2:]))
 
 
 def _has(words: tuple[str, ...] | list[str], option: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -79,7 +79,12 @@ def _init(
     result = study.init(profile, answers, encrypt=encrypt)
     if as_json:
         emit(result)
-        return
+    else:
+        _say_profile(result, encrypt)
+
+
+def _say_profile(result: dict[str, Any], encrypt: bool) -> None:
+    """Say what the profile now holds and what is still open."""
     say(f"Saved. Your profile is in {result['folder']}.")
     if encrypt:
         say(

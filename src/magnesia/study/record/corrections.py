@@ -154,7 +154,7 @@ def _taken_back(
     known: dict[str, Entry], entry: Entry, entry_id: str, entered: datetime, made_by: str
 ) -> Entry:
     """Return the retraction of an entry, or of a correction the value that stood before it."""
-    before = known.get(_stands_for(known, entry).replaces or "")
+    before = _before(known, entry)
     if before is None:
         stamp = replace(entry.stamp, entered_at=entered)
         return Note(entry_id, stamp, "undo", retracts=entry.entry_id, made_by=made_by)
@@ -162,14 +162,12 @@ def _taken_back(
     return replace(before, entry_id=entry_id, stamp=then, replaces=entry.entry_id, made_by=made_by)
 
 
-def _stands_for(known: dict[str, Entry], entry: Entry) -> Entry:
-    """Return the entry whose value an `undo` brought into force again, or the entry itself."""
-    while _UNDONE.search(entry.entry_id) and entry.replaces in known:
-        correction = known[str(entry.replaces)]
-        if correction.replaces not in known:
-            break
-        entry = known[str(correction.replaces)]
-    return entry
+def _before(known: dict[str, Entry], entry: Entry) -> Entry | None:
+    """Return what stood before an entry corrected it; one that an `undo` wrote stands for what it brought back."""
+    if _UNDONE.search(entry.entry_id):
+        brought_back = None if entry.replaces not in known else _before(known, known[str(entry.replaces)])
+        return None if brought_back is None else known.get(brought_back.replaces or "")
+    return known.get(entry.replaces or "")
 
 
 def fix(profile: store.Place, moment: Moment, wanted: str, words: Sequence[str] = ()) -> dict[str, Any]:
