@@ -17,7 +17,7 @@ from magnesia.cli.record.saying import say_first
 from magnesia.errors import InputError, MagnesiaError
 
 #: The files of this room that hold commands, in the order in which `--help` lists them.
-NOUNS = ("demo", "record", "products", "safety_check", "planning", "body", "analysis", "report")
+NOUNS = ("demo", "record", "products", "safety_check", "planning", "body", "analysis", "report", "keeping")
 
 _INTERRUPTED = 130
 
@@ -82,7 +82,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(0)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Stopped; nothing that was saved is lost.\n")
-        _say_again(given, as_typed=False)
+        _say_again(given.again(as_typed=False))
         sys.exit(_INTERRUPTED)
 
 
@@ -95,11 +95,12 @@ def _refuse(
 ) -> NoReturn:
     """Say what is wrong in one sentence, as one JSON object too where that was asked for, and end.
 
-    Words that call for help are answered first, and what was to be logged is given back, ready to be sent again.
+    Words that call for help are answered first, and what was to be logged is given back, ready to be sent again:
+    as the command was given, or as the command itself says (`retry`).
     """
     calls = given.calls_for_help()
     if "--json" in given.words:
-        again = given.again(as_typed=as_typed)
+        again = details.pop("retry", None) or given.again(as_typed=as_typed)
         more = ({"findings": calls} if calls else {}) | ({"retry": again} if again else {})
         emit({"error": {"code": code, "message": message, **details, **more}})
     else:
@@ -108,11 +109,10 @@ def _refuse(
     if message:
         sys.stderr.write(message + "\n")
         if "--json" not in given.words:
-            _say_again(given, as_typed=as_typed)
+            _say_again(details.get("retry") or given.again(as_typed=as_typed))
     sys.exit(exit_code)
 
 
-def _say_again(given: Given, *, as_typed: bool) -> None:
-    again = given.again(as_typed=as_typed)
+def _say_again(again: object) -> None:
     if again:
         sys.stderr.write(f"To try again: {again}\n")

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     )
     from magnesia.study.record.exports import export, export_csv, export_json
     from magnesia.study.record.files import import_diary
+    from magnesia.study.record.keeping import back_up, erase, restore, set_passphrase, would_erase
     from magnesia.study.record.moment import Moment
     from magnesia.study.record.paper.entering import log_week, understand_row, understand_words
     from magnesia.study.record.paper.printing import print_diary
@@ -67,11 +68,13 @@ __all__ = [
     "analyse",
     "answer",
     "ask_passphrase_with",
+    "back_up",
     "calls_for_help",
     "check",
     "day_shown",
     "demo",
     "elemental",
+    "erase",
     "export",
     "export_csv",
     "export_json",
@@ -100,6 +103,8 @@ __all__ = [
     "report",
     "report_page",
     "report_pdf",
+    "restore",
+    "set_passphrase",
     "set_product",
     "show_plan",
     "simulate",
@@ -108,6 +113,7 @@ __all__ = [
     "understand_words",
     "undo",
     "week_to_enter",
+    "would_erase",
 ]
 
 # Before any verb brings Numba in.
@@ -125,11 +131,13 @@ _HOME = {
     "Wish": "planning",
     "analyse": "analysis",
     "answer": "analysis",
+    "back_up": "record.keeping",
     "calls_for_help": "record.calls",
     "check": "safety_check",
     "day_shown": "record.corrections",
     "demo": "demonstration",
     "elemental": "products",
+    "erase": "record.keeping",
     "export": "record.exports",
     "export_csv": "record.exports",
     "export_json": "record.exports",
@@ -158,6 +166,8 @@ _HOME = {
     "report": "reports",
     "report_page": "reports",
     "report_pdf": "reports",
+    "restore": "record.keeping",
+    "set_passphrase": "record.keeping",
     "set_product": "products",
     "show_plan": "planning",
     "simulate": "body",
@@ -166,6 +176,7 @@ _HOME = {
     "understand_words": "record.paper.entering",
     "undo": "record.corrections",
     "week_to_enter": "record.paper.week",
+    "would_erase": "record.keeping",
 }
 
 

@@ -59,7 +59,7 @@ def set_passphrase(
     # Also brings it up to date, so that the copy is of the newest version.
     with open_profile(place, passphrase=present) as profile, reading(profile) as connection:
         content = content_of(connection)
-    wanted = None if remove else new_passphrase(new)
+    wanted = None if remove else new_passphrase(new, is_change=was_locked)
     with in_words(str(home.folder), "Nothing was changed"), beside(home.file) as fresh:
         with alone_with(home.file, present, home.shown) as opened:
             convert(opened, fresh, wanted)

@@ -10,6 +10,8 @@ from pathlib import Path
 from magnesia.store.profile import StoreError
 
 VARIABLE, FILE_VARIABLE = "MAGNESIA_PASSPHRASE", "MAGNESIA_PASSPHRASE_FILE"
+#: A passphrase that takes the place of another, where no person can be asked.
+NEW_VARIABLE = "MAGNESIA_NEW_PASSPHRASE"
 #: A shorter one is tried out by a machine in no time.
 SHORTEST = 8
 
@@ -53,9 +55,13 @@ def passphrase_of(shown: str, given: str | None = None) -> str:
     return known
 
 
-def new_passphrase(given: str | None = None) -> str:
-    """Return a passphrase to lock a profile with; a person types it twice."""
-    chosen = known_passphrase(given)
+def new_passphrase(given: str | None = None, *, is_change: bool = False) -> str:
+    """Return a passphrase to lock a profile with; a person types it twice.
+
+    Where it replaces another one, what holds that other one is not asked.
+    """
+    chosen = given if given is not None else os.environ.get(NEW_VARIABLE) or None
+    chosen = usable(chosen) if chosen is not None else None if is_change else known_passphrase(None)
     if chosen is None and _asking:
         chosen = usable(_asking[0]("New passphrase: "))
         if usable(_asking[0]("The same again: ")) != chosen:
@@ -65,7 +71,7 @@ def new_passphrase(given: str | None = None) -> str:
     if chosen is None:
         raise StoreError(
             "passphrase-needed",
-            f"No passphrase was given; put it in {VARIABLE}, or into a file that {FILE_VARIABLE} names.",
+            f"No new passphrase was given; run this in a terminal, which asks for it, or put it in {NEW_VARIABLE}.",
         )
     if len(chosen) < SHORTEST:
         raise StoreError(
