@@ -394,9 +394,22 @@ def test_a_save_that_fails_gives_back_the_whole_command(person: CommandLine) -> 
     screen.answer("", "\n")
     assert screen.end() == 2
     record.write_bytes(kept)
-    command = next(line for line in screen.seen.splitlines() if line.strip().startswith("magnesia log week"))
+    command = screen.seen.partition("To try again: ")[2].strip()
     assert shlex.split(command)[1:] == [*WEEK, "--row", "pain=5645566"]
     assert person(*shlex.split(command)[1:]).out.strip().splitlines()[-2].startswith("Saved. 7 new.")
+
+
+def test_rows_that_were_not_saved_are_given_back_and_words_that_call_for_help_are_answered(
+    person: CommandLine,
+) -> None:
+    rows = ("--row", "pain=11 1 1 1 1 1 1", "--words", "mon=crushing chest pain and fainted")
+    said = person(*WEEK, *rows)
+    assert shlex.split(said.again)[1:] == [*WEEK, *rows]
+    assert "emergency" in said.out.lower()
+    problem = person(*WEEK, *rows, "--json").json["error"]
+    assert shlex.split(problem["retry"])[1:] == [*WEEK, *rows]
+    assert problem["findings"]
+    assert in_force(person) == []
 
 
 def test_the_diary_may_keep_its_values_where_the_paper_differs(person: CommandLine) -> None:

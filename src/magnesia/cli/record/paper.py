@@ -11,6 +11,7 @@ import typer
 
 from magnesia.cli.options import ProfileOption
 from magnesia.cli.output import JsonOption, emit, say
+from magnesia.cli.record.saying import say_first
 from magnesia.errors import InputError, MagnesiaError
 
 if TYPE_CHECKING:
@@ -96,8 +97,13 @@ def _week(
                 "week-no-rows", 'No row was given; write for example --row "pain=5 6 - 4 5 ? 6" --row ...'
             )
         _ask_and_save(typed)
-    else:
-        _report(typed.save(decided), as_json)
+        return
+    try:
+        result = typed.save(decided)
+    except MagnesiaError as problem:
+        typed.give_back(problem, whole=True, aloud=not as_json)
+        raise
+    _report(result, as_json)
 
 
 class _Typed:
@@ -140,6 +146,19 @@ class _Typed:
         parts += ["--profile", self.profile] if self.profile else []
         return shlex.join([*parts, *([] if whole else ["--ask"])])
 
+    def give_back(self, problem: MagnesiaError, *, whole: bool, aloud: bool) -> None:
+        """Let an error carry the command that sends all this again, and answer words that call for help."""
+        from magnesia import study
+
+        if not (self.rows or self.words):
+            return
+        problem.details["retry"] = self.command(whole=whole)
+        calls = study.calls_for_help([*self.rows, *self.words])
+        if calls and aloud:
+            say_first(calls)
+        elif calls:
+            problem.details["findings"] = calls
+
 
 def _ask_and_save(typed: _Typed) -> None:
     """Ask, show, save once. Whatever ends this early gives back the command that holds what was typed."""
@@ -153,7 +172,10 @@ def _ask_and_save(typed: _Typed) -> None:
         _ask_words(typed, week)
         whole = True
         _confirm(typed)
-    except (KeyboardInterrupt, EOFError, typer.Abort, MagnesiaError):
+    except MagnesiaError as problem:
+        typed.give_back(problem, whole=whole, aloud=True)
+        raise
+    except (KeyboardInterrupt, EOFError, typer.Abort):
         if typed.rows or typed.words:
             sys.stdout.write("\nWhat you typed is kept in this command; sending it twice adds nothing:\n")
             sys.stdout.write(f"  {typed.command(whole=whole)}\n")
@@ -220,7 +242,9 @@ def _confirm(typed: _Typed) -> None:
         typed.decided = "replace" if wanted.casefold() in ("y", "yes") else "keep"
     if _prompt("Save? Enter: yes").strip().casefold() in ("n", "no"):
         raise typer.Abort
-    _say_saved(typed.save(typed.decided))
+    result = typed.save(typed.decided)
+    say_first(result["findings"])
+    _say_saved(result)
 
 
 def _prompt(question: str) -> str:
@@ -231,6 +255,7 @@ def _report(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
         emit(result)
         return
+    say_first(result["findings"])
     _show(result)
     _say_saved(result)
 
@@ -256,8 +281,6 @@ def _show(result: dict[str, Any]) -> None:
 
 
 def _say_saved(result: dict[str, Any]) -> None:
-    for finding in result["findings"]:
-        say(f"{finding['reason']} {finding['action']}")
     there = f", {result['already_there']} there already" if result["already_there"] else ""
     say(f"Saved. {result['saved']} new{there}." if result["saved"] else f"Nothing new to save{there}.")
     if result["late"]:
