@@ -113,6 +113,9 @@ def _states_of(day: date, entries: Collection[Entry], names: list[tuple[str, str
         kind = _KIND_OF.get(type(entry))
         if isinstance(entry, DayState):
             said[entry.about, entry.name].add(entry.state)
+            if (entry.about, entry.state) == ("dose", "unsure"):
+                # Not sure about one product leaves the magnesium of the whole day open.
+                said["dose", None].add("unsure")
         elif kind is not None:
             said[kind, None].add("logged")
             if key := _name_key(entry):

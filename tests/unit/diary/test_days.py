@@ -115,6 +115,16 @@ def test_no_migraine_says_nothing_about_other_events() -> None:
     assert day.by_kind["event"] == "not logged"
 
 
+def test_not_sure_about_one_product_leaves_the_magnesium_of_the_day_open_and_none_of_one_says_nothing() -> (
+    None
+):
+    diary = Diary(
+        (ONE_OF_EACH["dose"], state("a", "dose", "unsure", "Oxide"), state("b", "dose", "none", "Oxide", 1))
+    )
+    assert [day.by_kind["dose"] for day in day_states(diary, FIRST, 2)] == ["unsure", "not logged"]
+    assert [day.state for day in daily_intake(diary, FIRST, 2)] == ["unsure", "not logged"]
+
+
 def test_unsure_outweighs_what_adds_up_and_a_score_outweighs_unsure() -> None:
     both = Diary((ONE_OF_EACH["food"], state("u", "food", "unsure"), state("n", "food", "none")))
     assert day_states(both, FIRST, 1)[0].by_kind["food"] == "unsure"
