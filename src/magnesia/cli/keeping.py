@@ -100,6 +100,9 @@ def _erase(
     if not yes and not as_json:
         _say_what_goes(study.would_erase(profile))
         word = str(typer.prompt("Type the word erase to go on", default="", show_default=False))
+        if word.strip().lower() != "erase":
+            say("Nothing was erased.")
+            return
     result = study.erase(profile, word)
     if as_json:
         emit(result)
