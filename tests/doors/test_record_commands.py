@@ -277,7 +277,9 @@ def test_a_terminal_asks_all_that_a_plan_needs_and_again_what_it_did_not_underst
     magnesia: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed = ["old", "47", "f", "Mordor", "Norway", "90", "maybe", "no", "none", "levothyroxine@07:00"]
-    monkeypatch.setattr("sys.stdin", Keyboard("\n".join([*typed, "200 mg elemental citrate", ""])))
+    monkeypatch.setattr(
+        "sys.stdin", Keyboard("\n".join([*typed, "200 mg elemental citrate", "pain, sleep", ""]))
+    )
     said = magnesia("init")
     assert "write whole years" in said
     assert "Mordor" in said
@@ -287,12 +289,13 @@ def test_a_terminal_asks_all_that_a_plan_needs_and_again_what_it_did_not_underst
     assert person is not None
     assert (person.age_years, person.region, person.egfr_ml_min) == (47, "Norway", 90)
     assert (person.pregnant_or_breastfeeding, person.conditions) == (False, ())
+    assert "Saved." in magnesia("log", "day", "6", "4")
 
 
 def test_a_terminal_does_not_ask_a_man_about_pregnancy_and_takes_empty_answers(
     magnesia: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", Keyboard("\nmale\n\nfine\n\n\n\n"))
+    monkeypatch.setattr("sys.stdin", Keyboard("\nmale\n\nfine\n\n\n\n\n"))
     said = magnesia("init")
     assert "Pregnant" not in said
     assert "Not answered yet, and needed before a plan: age, region, conditions, medicines" in said

@@ -78,4 +78,8 @@ _QUESTIONS: tuple[tuple[str, Callable[[str], dict[str, Any]]], ...] = (
         'Your product, as on its label ("200 mg elemental citrate")',
         lambda word: {"products": (word,)},
     ),
+    (
+        "What you score each day from 0 to 10, with commas between them, such as pain, sleep, fog",
+        lambda word: {"outcomes": _listed(word)},
+    ),
 )
