@@ -113,6 +113,14 @@ CERTAIN: list[tuple[str, str, str | None, float]] = [
         300,
     ),
     ("Mg 60 mg (16 %) as citrate", "citrate", None, 60),
+    # a vitamin beside it
+    ("Magnesium (as bisglycinate) 100 mg; vitamin B6 2 mg", "bisglycinate", None, 100),
+    (
+        "2 Kapseln enthalten 300 mg Magnesium (als Citrat), Vitamin B6 1,4 mg (100 % NRV)",
+        "citrate",
+        "capsule",
+        150,
+    ),
     # shares and water in the salt
     ("magnesium glycinate 1000 mg (14% magnesium)", "bisglycinate", None, 140),
     ("magnesium sulfate 1000 mg (15 % magnesium)", "sulfate", None, 150),
@@ -163,6 +171,11 @@ ASKED: list[tuple[str, str | None, list[float]]] = [
 
 #: (label, code of the error).
 REFUSED: list[tuple[str, str]] = [
+    ("Take 3 capsules: 300 mg magnesium (as citrate)", "label-not-per-unit"),
+    ("1-2 capsules contain 100 mg magnesium (as citrate)", "label-not-per-unit"),
+    ("60 Kapseln, 120 mg Magnesium (als Citrat)", "label-not-per-unit"),
+    ("3 capsules daily provide 300 mg magnesium (as citrate)", "label-not-per-unit"),
+    ("magnesium 100 mg vitamin B6 2 mg as citrate", "label-two-amounts"),
     ("take 2 daily, 150 mg elemental citrate", "label-not-per-unit"),
     ("Take 2 capsules daily. Each capsule contains 100 mg magnesium (as citrate)", "label-not-per-unit"),
     ("2 capsules contain 100 mg each magnesium (as citrate)", "label-not-per-unit"),
@@ -269,7 +282,13 @@ def test_a_disagreement_of_mg_and_percentage_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "grams"), [("500 g Epsom salt", 500), ("1 kg Bittersalz", 1000), ("250 g of Epsom salts", 250)]
+    ("text", "grams"),
+    [
+        ("500 g Epsom salt", 500),
+        ("1 kg Bittersalz", 1000),
+        ("250 g of Epsom salts", 250),
+        ("2 cups (500 g) Epsom salt", 500),
+    ],
 )
 def test_epsom_salt_by_weight_is_for_the_bath_only(text: str, grams: float) -> None:
     label = read_label(text)
@@ -303,3 +322,10 @@ def test_epsom_salt_by_the_cup_has_a_span_and_says_that_it_is_a_judgement(text: 
     assert reading.elemental_low_mg < reading.elemental_mg < reading.elemental_high_mg
     assert "a judgement" in reading.why
     assert "never swallowed" in reading.why
+
+
+@pytest.mark.parametrize(
+    "text", ["500 mg Epsom salt tablet", "5 g Epsom salt in 200 ml water", "epsom salt capsule 500 mg"]
+)
+def test_epsom_salt_that_looks_swallowed_is_said_to_be_never_swallowed(text: str) -> None:
+    assert all("never swallowed" in reading.why for reading in read_label(text).readings)

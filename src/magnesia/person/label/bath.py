@@ -11,7 +11,7 @@ from magnesia.person.label.quantities import Marked
 from magnesia.person.label.readings import LabelReading, Reading, in_one_unit, share_of
 
 _EPSOM = re.compile(r"\b(?:epsom(?:'s|s)?|epson|bittersalz|badesalz|bath salts?)\b")
-_ONLY_BATH = "it is for the bath only and never swallowed"
+ONLY_BATH = "it is for the bath only and never swallowed"
 #: A bath is not counted in units: the amounts are for all of it.
 _ALL = Basis(1.0, None, "")
 _VOLUMES = ("teaspoon", "tablespoon", "cup", "mL", "L")
@@ -29,7 +29,8 @@ def bath_salt_in(label: Marked, text: str) -> LabelReading | None:
     words = _LEFT_OUT.sub(" ", label.rest).strip()
     weights = re.findall(r"‹m(\d+)›", label.text)
     counts = re.findall(r"‹c(\d+)›", label.text)
-    if words or len(weights) + len(counts) != 1:
+    # "2 cups (500 g)" says the weight, which is the better of the two.
+    if words or len(weights) > 1 or len(counts) > 1 or not (weights or counts):
         return None
     (salt,) = [kind for kind in compounds() if kind.key == "sulfate_heptahydrate"]
     if weights:
@@ -37,7 +38,7 @@ def bath_salt_in(label: Marked, text: str) -> LabelReading | None:
         if units.BASE[amount.unit][0] != "mass":
             return None
         mg = units.elemental_mg(amount)
-        why = f"{share_of(salt)}; {_ONLY_BATH}"
+        why = f"{share_of(salt)}; {ONLY_BATH}"
         reading = Reading(salt.form, salt.name, mg, mg * salt.elemental_share, why)
         return in_one_unit(text, [reading], _ALL, certain=True, ask=None, bath=True)
     amount = label.counts[int(counts[0])]
@@ -50,7 +51,7 @@ def _by_volume(text: str, salt: Compound, amount: units.Amount) -> LabelReading:
     middle, low, high = (1000 * cups * grams for grams in (fact.value, fact.low, fact.high))
     why = (
         f"{counted(amount)} are about {middle / 1000:.0f} g of crystals ({low / 1000:.0f} to {high / 1000:.0f} g, a "
-        f"judgement: crystals differ and pack differently); {share_of(salt)}; {_ONLY_BATH}"
+        f"judgement: crystals differ and pack differently); {share_of(salt)}; {ONLY_BATH}"
     )
     reading = Reading(
         salt.form,

@@ -16,7 +16,7 @@ _HOW_MANY = re.compile(
     "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozens?"
     r"|couple|pair|both|few|several|many|multiple|half|halves|halved|quarters?|thirds?|doubled?|triple|treble"
     r"|quadruple|\w+fold|twice|thrice|times|again|another|same|more|percent|dv|nrv|rda|rdi|rm"
-    "|daily|days?|nightly|nights?|weekly|weeks?|hourly|hours?|every|each|per|bid|tid|qid|servings?|portions?"
+    "|takes?|nimm|nehmen|einnehmen|einzunehmen|daily|days?|nightly|nights?|weekly|weeks?|hourly|hours?|every|each|per|bid|tid|qid|servings?|portions?"
     "|mornings?|evenings?|noon|bedtime|breakfast|lunch|dinner|supper|meals?"
     "|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zweimal|dreimal|viermal|mal|halbe[rns]?"
     "|doppelt\\w*|täglich|tag|tage|pro|je|jeweils|morgens|mittags|abends|mahlzeit\\w*|wöchentlich|stündlich|mehrere"

@@ -52,6 +52,12 @@ _ONE_OF_THEM = re.compile(
 )
 
 
+#: A vitamin beside the magnesium, with its own amount behind its name.
+_VITAMIN = re.compile(
+    r"(?:[,;+.]|\band\b|\bwith\b) ?vitamins? (?:b ?\d{1,2}|[acdek] ?\d?) ?\(?‹m\d+›\)?(?: ?\(? ?‹p\d+›[^,;+‹]*)?"
+)
+
+
 @dataclass
 class Marked:
     """A label with its numbers as marks. `text` shrinks as its parts are understood."""
@@ -106,7 +112,7 @@ def marked(text: str) -> Marked:
         (_ONE_OF_THEM, one),
     ):
         found.text = pattern.sub(mark, found.text)
-    found.text = re.sub(r" +", " ", found.text).strip()
+    found.text = _VITAMIN.sub(" ", re.sub(r" +", " ", found.text).strip())
     return found
 
 

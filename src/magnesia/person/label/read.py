@@ -13,7 +13,7 @@ from magnesia import units
 from magnesia.errors import InputError
 from magnesia.evidence import compounds, facts
 from magnesia.person.label import daily_value
-from magnesia.person.label.bath import bath_salt_in
+from magnesia.person.label.bath import ONLY_BATH, bath_salt_in
 from magnesia.person.label.counting import require_no_more_counts
 from magnesia.person.label.pairs import both_amounts
 from magnesia.person.label.per_unit import HOW_TO_TYPE, Basis, basis_of
@@ -131,14 +131,24 @@ def _one_amount(known: _Known) -> LabelReading:
             return _moles(known, amount)
         why = f"{amount.value:g} {amount.unit} always counts magnesium itself (1 mmol is {units.MG_PER_MMOL:g} mg)"
         return _settled(known, mg, why)
-    if says_elemental:
-        return _settled(known, mg, "the label says elemental: the magnesium itself")
-    if salts.form == "food" and known.basis.unit == "mL":
-        return _settled(known, mg, "the analysis of a water counts the magnesium itself")
-    if salts.as_a_form:
-        named = ", ".join(salts.several) or salts.form
-        return _settled(known, mg, f'"as {named}" means that the amount is the magnesium itself')
+    if plain := _says_magnesium(known):
+        return _settled(known, mg, plain)
+    if "eps" in known.label.text and [kind.key for kind in salts.kinds] == ["sulfate_heptahydrate"]:
+        reading = as_salt(salts.kinds[0], mg, f"{share_of(salts.kinds[0])}; {ONLY_BATH}")
+        return in_one_unit(known.text, [reading], known.basis, certain=True, ask=None)
     return _open_question(known, mg)
+
+
+def _says_magnesium(known: _Known) -> str | None:
+    """Return why the amount is the magnesium itself, where the label says so."""
+    if ELEMENTAL.search(known.label.text):
+        return "the label says elemental: the magnesium itself"
+    if known.salts.form == "food" and known.basis.unit == "mL":
+        return "the analysis of a water counts the magnesium itself"
+    if known.salts.as_a_form:
+        named = ", ".join(known.salts.several) or known.salts.form
+        return f'"as {named}" means that the amount is the magnesium itself'
+    return None
 
 
 def _the_amount(known: _Known) -> units.Amount:
