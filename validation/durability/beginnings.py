@@ -73,8 +73,8 @@ def wish(number: int) -> study.Wish:
 def profile_with_backup(world: World) -> None:
     """Begin with a backup, and one entry made after it, which a restore takes away."""
     profile(world)
+    study.back_up(world.profile, world.root / KEPT)
     with store.open_profile(world.profile) as opened:
-        store.back_up(opened, world.root / KEPT)
         store.append_entries(opened, [score(AFTER_BACKUP)])
 
 
@@ -93,7 +93,7 @@ def profile_of_the_first_version(world: World) -> None:
         _bring_to(connection, OLDEST)
         for table, rows in (("entries", entries), ("documents", documents)):
             for row in rows:
-                names = ", ".join(row)
+                names = ", ".join(row.keys())
                 values = ", ".join(f":{name}" for name in row)
                 connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), dict(row))  # noqa: S608
     old.dispose()

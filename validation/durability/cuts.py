@@ -24,7 +24,7 @@ THROUGH_THE_PROGRAM_EVERY = 25
 #: Images live here for a moment: a disk of memory, where there is one.
 MEMORY = Path("/dev/shm")  # noqa: S108
 #: Calls in a recording; where the profile is kept open, enough of them to fill its log and start it anew.
-CALLS, CALLS_ON_AN_OPEN_PROFILE = 8, 400
+CALLS, CALLS_ON_AN_OPEN_PROFILE = 8, 160
 
 
 @dataclass

@@ -35,7 +35,8 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "rename": ("EIO", "ENOSPC"),
     "mkdir": ("EIO", "ENOSPC"),
 }
-_SENTENCE = re.compile(r"^[A-Z][^\n]{10,400}\.$")
+#: A path may stand first.
+_SENTENCE = re.compile(r"^[A-Z/][^\n]{10,400}\.$")
 
 
 @dataclass

@@ -21,7 +21,7 @@ from magnesia import store
 from magnesia.diary import read_csv
 from magnesia.errors import MagnesiaError
 from validation.durability.child import Told
-from validation.durability.world import BEFORE, Step, World
+from validation.durability.world import BEFORE, ROUNDS_OF_A_KEY, Step, World
 
 FILE = "magnesia.db"
 
@@ -85,7 +85,7 @@ def opened(file: Path, locks: Sequence[str | None]) -> Any:
 
 @cache
 def _key(passphrase: str, salt: bytes) -> str:
-    return hashlib.pbkdf2_hmac("sha512", passphrase.encode(), salt, 256_000, 32).hex()
+    return hashlib.pbkdf2_hmac("sha512", passphrase.encode(), salt, ROUNDS_OF_A_KEY, 32).hex()
 
 
 def held_in(world: World, steps: Sequence[Step], told: Told) -> Held:

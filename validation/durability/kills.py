@@ -14,7 +14,7 @@ from random import Random
 from validation.durability.child import Child, Sabotage, fresh_world
 from validation.durability.judge import Verdict, files_wrong, held_in, held_through_the_program, judge
 from validation.durability.paths import WritePath
-from validation.durability.world import World
+from validation.durability.world import World, make_keys_quickly
 
 #: Calls saved before the clock of the kill starts are drawn from 0 to this.
 MOST_SAVED_BEFORE = 3
@@ -43,6 +43,7 @@ class Tally:
 
 def prepared(path: WritePath, folder: Path) -> World:
     """Make the world that every try along this path begins from."""
+    make_keys_quickly()
     (folder / "root").mkdir(mode=0o700, parents=True)
     (folder / "desk").mkdir()
     world = World(folder / "root", folder / "desk", path.passphrase)

@@ -98,7 +98,8 @@ def _new_plan(world: World, number: int) -> object:
 def _save_answer(world: World, number: int) -> object:
     answer = {"number": number, "verdict": "cannot tell yet", "outcomes": ["pain"] * 40}
     with store.open_profile(world.profile) as opened:
-        return store.save_answer(opened, answer, created_at=datetime.now(UTC))
+        store.save_answer(opened, answer, created_at=datetime.now(UTC))
+    return None
 
 
 def _correct(world: World, number: int) -> object:
@@ -120,12 +121,11 @@ def _export_json(world: World, number: int) -> object:
 
 
 def _back_up(world: World, number: int) -> object:
-    with store.open_profile(world.profile) as opened:
-        return store.back_up(opened, world.root / f"backup-{number}.db")
+    return study.back_up(world.profile, world.root / f"backup-{number}.db")
 
 
 def _restore(world: World, _number: int) -> object:
-    return store.restore(world.root / KEPT, world.profile)
+    return study.restore(world.profile, world.root / KEPT)
 
 
 def _lock_after(number: int) -> str | None:

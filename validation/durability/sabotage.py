@@ -72,9 +72,9 @@ def directories_are_not_synced() -> None:
     """Let a sync of a folder do nothing, in Python code; what SQLite does itself stays."""
     sync = os.fsync
 
-    def only_files(handle: Any) -> None:
-        if not Path(f"/proc/self/fd/{handle}").is_dir():
-            sync(handle)
+    def only_files(fd: Any) -> None:
+        if not Path(f"/proc/self/fd/{fd}").is_dir():
+            sync(fd)
 
     os.fsync = only_files
 

@@ -22,9 +22,9 @@ SYNCS = "fsync,fdatasync,sync_file_range,msync,sync,syncfs"
 NAMES = "openat,open,creat,mkdir,mkdirat,rmdir,"
 NAMES += "unlink,unlinkat,rename,renameat,renameat2,link,linkat,symlink,symlinkat"
 OTHERS = "ftruncate,truncate,lseek,read,sendto"
-_CALL = re.compile(r"^(\d+) (\w+)\((.*)\)\s+= (-?\d+|\?)(.*)$")
-_PAUSED = re.compile(r"^(\d+) (.*) <unfinished \.\.\.>$")
-_WENT_ON = re.compile(r"^(\d+) <\.\.\. \w+ resumed>(.*)$")
+_CALL = re.compile(r"^(\d+) +(\w+)\((.*)\)\s+= (-?\d+|\?)(.*)$")
+_PAUSED = re.compile(r"^(\d+) +(.*) <unfinished \.\.\.>$")
+_WENT_ON = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _HANDLE = re.compile(r"^(-?\d+|AT_FDCWD)(?:<((?:\\x[0-9a-f]{2})*)>(\(deleted\))?)?")
 
