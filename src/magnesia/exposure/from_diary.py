@@ -115,14 +115,15 @@ def _intakes(day: DayIntake, planned: tuple[Intake, ...], arm: int, *, sure: boo
 
 
 def _logged(doses: Sequence[Dose], planned: tuple[Intake, ...]) -> tuple[Intake, ...]:
-    """Return what was logged, doses with a time first and in the order in which they were taken.
+    """Return what was logged, at the hours that the person's own clock showed.
 
-    The hour is the one that the person's own clock showed, on any journey and on days of 23 or 25 hours.
+    So it is on any journey and on days of 23 or 25 hours; in which order doses with a time were written down plays
+    no part.
     """
     spare = iter(sorted(intake.hour for intake in planned))
     found: list[Intake] = []
     last = HOUR_WITHOUT_A_PLAN
-    for dose in sorted(doses, key=_when):
+    for dose in doses:
         if _is_untimed(dose):
             last = next(spare, last)
         found += _of_dose(dose, last if _is_untimed(dose) else _hour(dose))
@@ -138,14 +139,6 @@ def _hour(dose: Dose) -> float:
     if stamp.local_time is not None:
         return units.hours_of(stamp.local_time)
     return hour_of_part(str(stamp.part_of_day))
-
-
-def _when(dose: Dose) -> tuple[int, float]:
-    """Order the doses of a day: by the instant where there is one, then by part of the day, then as written."""
-    stamp = dose.stamp
-    if stamp.at_utc is not None:
-        return 0, stamp.at_utc.timestamp()
-    return (2, 0.0) if _is_untimed(dose) else (1, _hour(dose))
 
 
 def _of_dose(dose: Dose, hour: float) -> list[Intake]:
