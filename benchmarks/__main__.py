@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 
 #: Each has a function `main()` that prints its ratios.
-PARTS = ("benchmarks.kinetics", "benchmarks.inference")
+PARTS = ("benchmarks.kinetics", "benchmarks.inference", "benchmarks.import_speed", "benchmarks.store")
 
 
 def main(wanted: list[str]) -> None:

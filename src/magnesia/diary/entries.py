@@ -59,7 +59,8 @@ class _Entry:
 
     def __post_init__(self) -> None:
         require_text("entry_id", self.entry_id, LONGEST_NAME)
-        require_text("made_by", self.made_by, LONGEST_NAME)
+        if self.made_by != OWNER:
+            require_text("made_by", self.made_by, LONGEST_NAME)
         if self.replaces is not None:
             require_text("replaces", self.replaces, LONGEST_NAME)
             if self.replaces == self.entry_id:

@@ -24,6 +24,7 @@ _NOTHING = timedelta(0)
 _REMEMBERED = 4096
 
 
+@cache
 def limit(key: str) -> float:
     """Return one number of the table `plausible`."""
     return evidence.facts("plausible")[key].value
@@ -96,13 +97,14 @@ class Stamp:
                 "entered-not-utc", "The time of entering must be in UTC, such as 2026-01-31T18:05Z."
             )
         zone_of(self.zone)
-        object.__setattr__(self, "entered_at", self.entered_at.astimezone(UTC))
-        self._settle_part()
-        self._settle_instant()
+        if self.entered_at.tzinfo is not UTC:
+            object.__setattr__(self, "entered_at", self.entered_at.astimezone(UTC))
+        if self.part_of_day is not None:
+            self._settle_part()
+        if self.local_time is not None or self.at_utc is not None:
+            self._settle_instant()
 
     def _settle_part(self) -> None:
-        if self.part_of_day is None:
-            return
         if self.local_time is not None:
             raise InputError(
                 "time-twice",
@@ -119,13 +121,9 @@ class Stamp:
     def _settle_instant(self) -> None:
         """Fill in the instant of the clock time, or check the one that was given."""
         if self.local_time is None:
-            if self.at_utc is not None:
-                raise InputError(
-                    "instant-without-time",
-                    "An instant needs the local clock time beside it.",
-                    column="at_utc",
-                )
-            return
+            raise InputError(
+                "instant-without-time", "An instant needs the local clock time beside it.", column="at_utc"
+            )
         if self.at_utc is None:
             # The first of `instants_of`.
             local = datetime.combine(self.local_date, self.local_time.replace(fold=0), zone_of(self.zone))

@@ -6,8 +6,9 @@ A new field of an entry is one line in `ROW_KINDS`. docs/reference/diary-csv.md 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from magnesia.diary.entries import (
@@ -89,6 +90,8 @@ COLUMNS = (
 #: What is known of a whole day without an amount; the state of every other row is its kind's own.
 DAY_STATES = ("none", "unsure", "not asked")
 VALUE, TAKEN = "value", "taken"
+#: So many different numbers are remembered as they are written; a diary repeats the same few.
+_REMEMBERED = 8192
 
 
 @dataclass(frozen=True)
@@ -108,12 +111,13 @@ def _yes_or_no(cell: str) -> bool:
     return word == "yes"
 
 
+@lru_cache(_REMEMBERED)
 def _written_number(value: float) -> str:
     """Return the shortest text that reads back as exactly this number; whole numbers without a fraction.
 
     A fraction of exactly three digits gets a zero behind it, because "1.125" alone could also be 1125.
     """
-    text = repr(float(value)).removesuffix(".0")
+    text = repr(value + 0.0).removesuffix(".0")
     return f"{text}0" if re.fullmatch(r"\d{1,3}\.\d{3}", text) else text
 
 
@@ -160,10 +164,8 @@ class Field:
     empty: Any = None
     is_written: bool = False
 
-    @property
-    def cell(self) -> str:
-        """The column in which the field stands."""
-        return self.column or self.name
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column", self.column or self.name)
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ class Measured:
     needed: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RowKind:
     """One kind of row. `day_name` is the column that narrows a state of a whole day, None where there is none."""
 
@@ -191,7 +193,7 @@ class RowKind:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that only some kinds have, this one among them."""
-        return (*(field.cell for field in self.fields), *(self.measured.columns if self.measured else ()))
+        return (*(field.column for field in self.fields), *(self.measured.columns if self.measured else ()))
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -202,7 +204,7 @@ class RowKind:
         """Return the column in which a field of a row with these values stands; other words stay as they are."""
         if self.measured and name == self.measured.name:
             return self.measured.column_of(values[self.measured.named_by]) or name
-        return next((field.cell for field in self.fields if field.name == name), name)
+        return next((field.column for field in self.fields if field.name == name), name)
 
 
 #: The column of each scale of an influence.
@@ -310,7 +312,7 @@ NUMBERS = tuple(
         column
         for row in ROW_KINDS.values()
         for column in (
-            *(field.cell for field in row.fields if field.shape.is_number),
+            *(field.column for field in row.fields if field.shape.is_number),
             *(row.measured.columns if row.measured else ()),
         )
     )
@@ -330,31 +332,32 @@ def row_of(entry: Entry) -> dict[str, str]:
     return {"entry_id": guard(entry.entry_id), **cells_of(kind, state, entry.stamp, made | dict(values))}
 
 
-def cells_of(kind: RowKind, state: str, stamp: Stamp, values: Mapping[str, Any]) -> dict[str, str]:
-    """Return the filled cells of a row with these values, all but its id."""
-    cells = {
-        "kind": kind.kind,
-        "state": state,
-        "local_date": stamp.local_date.isoformat(),
-        "zone": guard(stamp.zone),
-    }
-    own = kind.fields if state == kind.state else day_fields(kind)
-    cells.update(_filled(STAMP, vars(stamp)))
-    cells.update(_filled(EVERY_ROW, values))
-    cells.update(_filled(own, values))
+def cells_of(
+    kind: RowKind,
+    state: str,
+    stamp: Stamp,
+    values: Mapping[str, Any],
+    without: Collection[str] = (),
+) -> dict[str, str]:
+    """Return the filled cells of a row with these values, all but its id and the columns that are to be left out."""
+    cells = {"kind": kind.kind, "state": state, "local_date": stamp.local_date.isoformat()}
+    if "zone" not in without:
+        cells["zone"] = guard(stamp.zone)
+    of_stamp = vars(stamp)
+    for field in STAMP:
+        if field.column not in without and of_stamp[field.name] is not None:
+            cells[field.column] = field.shape.write(of_stamp[field.name])
+    for field in (*EVERY_ROW, *(kind.fields if state == kind.state else day_fields(kind))):
+        value = values[field.name]
+        if value != field.empty or field.is_written:
+            cells[field.column] = field.shape.write(value)
     measured = kind.measured
     if measured and state == kind.state and values[measured.name] is not None:
         cells[measured.column_of(values[measured.named_by]) or ""] = _written_number(values[measured.name])
     return cells
 
 
+@cache
 def day_fields(kind: RowKind) -> tuple[Field, ...]:
     """Return the fields of a state of a whole day."""
     return (Field("name", TEXT, kind.day_name),) if kind.day_name else ()
-
-
-def _filled(fields: tuple[Field, ...], values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for field in fields:
-        value = values[field.name]
-        if value != field.empty or field.is_written:
-            yield field.cell, field.shape.write(value)

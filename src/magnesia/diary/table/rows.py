@@ -31,11 +31,11 @@ from magnesia.errors import InputError
 #: What the file may leave open; it is no part of the name of a row without an id.
 _LEFT_OPEN = ("zone", "entered_at_utc", "at_utc")
 _EVERY_KIND = frozenset(
-    ("entry_id", "kind", "state", "local_date", "zone", *(field.cell for field in (*STAMP, *EVERY_ROW)))
+    ("entry_id", "kind", "state", "local_date", "zone", *(field.column for field in (*STAMP, *EVERY_ROW)))
 )
 #: Somewhere on earth the next day has begun.
 _A_DAY = timedelta(days=1)
-_spelled = json.JSONEncoder(sort_keys=True).encode
+_quoted = json.encoder.encode_basestring_ascii
 
 
 class RefusedError(Exception):
@@ -47,6 +47,8 @@ class RefusedError(Exception):
         self.reason = reason
 
 
+#: The place of a column that the file does not have: an empty cell is put behind every row.
+_ABSENT = -1
 #: The cells of one row to the values of some fields.
 ReadsValues = Callable[[list[str]], dict[str, Any]]
 
@@ -73,34 +75,41 @@ class RowReader:
         now: datetime | None,
     ) -> None:
         self._at = {column: place for place, column in enumerate(columns)}
+        self._date_at, self._kind_at, self._state_at, self._zone_at, self._id_at, self._entered_at = (
+            self._at.get(column, _ABSENT)
+            for column in ("local_date", "kind", "state", "zone", "entry_id", "entered_at_utc")
+        )
+        self._left_open = [(column, self._at.get(column, _ABSENT)) for column in _LEFT_OPEN]
         self._decimal, self._order, self._zone, self._now = decimal, order, zone, now
         self._stamp = self._values_of(STAMP)
-        self._every_row = self._values_of(EVERY_ROW)
         #: A refusal is not remembered, so the few pairs of words that there are bound it.
         self._kind_and_state = lru_cache(256)(self._named_kind)
         self._own: dict[tuple[str, bool], tuple[ReadsValues, Callable[[list[str]], Sequence[str]]]] = {}
         for kind in ROW_KINDS.values():
             self._own[kind.kind, True] = self._own_values(kind), places(self._strangers(kind.columns))
             fields = day_fields(kind)
-            of_day = tuple(field.cell for field in fields)
-            self._own[kind.kind, False] = self._values_of(fields), places(self._strangers(of_day))
+            of_day = tuple(field.column for field in fields)
+            self._own[kind.kind, False] = self._values_of(fields + EVERY_ROW), places(self._strangers(of_day))
 
     def read(self, cells: list[str]) -> tuple[Entry, bool]:
         """Return the entry of a row, and whether the file itself names it; raise RefusedError with the reason."""
+        cells.append("")
         try:
-            day = read_date(cells[self._at["local_date"]], self._order, None)
+            day = read_date(cells[self._date_at], self._order, None)
         except CellError as problem:
             raise RefusedError("local_date", str(problem)) from problem
-        kind, state = self._kind_and_state(self._word(cells, "kind"), self._word(cells, "state"))
+        kind, state = self._kind_and_state(cells[self._kind_at], cells[self._state_at])
         is_value = state == kind.state
         own_values, strangers = self._own[kind.kind, is_value]
         if any(strangers(cells)):
             self._refuse_strangers(cells, kind, state)
         stamp = self._read_stamp(cells, day)
         values = own_values(cells)
-        values.update(self._every_row(cells))
-        own_id = self._word(cells, "entry_id")
-        entry_id = own_id or self._derived_id(cells, cells_of(kind, state, stamp, values))
+        own_id = _bare(cells[self._id_at])
+        entry_id = own_id
+        if not own_id:
+            left_open = [column for column, place in self._left_open if not _bare(cells[place])]
+            entry_id = _derived_id(cells_of(kind, state, stamp, values, left_open))
         made: type[Any] = kind.entry
         if not is_value:
             made = DayState
@@ -113,14 +122,9 @@ class RowReader:
         self._refuse_future(cells, stamp)
         return entry, own_id != ""
 
-    def _word(self, cells: list[str], column: str) -> str:
-        """Return the cell without the blanks around it, "" where it is empty or the file has no such column."""
-        place = self._at.get(column)
-        return "" if place is None else unguard(cells[place].strip())
-
     def _named_kind(self, kind_cell: str, state_cell: str) -> tuple[RowKind, str]:
         """Return the kind and the state that a row names."""
-        word, state = kind_cell.lower(), state_cell.lower()
+        word, state = _bare(kind_cell).lower(), _bare(state_cell).lower()
         kind = ROW_KINDS.get(word)
         if kind is None:
             raise RefusedError("kind", f"'{word[:40]}' is not one of: {', '.join(ROW_KINDS)}")
@@ -138,7 +142,7 @@ class RowReader:
     def _refuse_strangers(self, cells: list[str], kind: RowKind, state: str) -> None:
         """A cell that this kind of row has no place for would be lost, so the row is refused."""
         is_value = state == kind.state
-        own = kind.columns if is_value else tuple(field.cell for field in day_fields(kind))
+        own = kind.columns if is_value else tuple(field.column for field in day_fields(kind))
         for place in self._strangers(own):
             if cells[place].strip():
                 column = next(column for column, at in self._at.items() if at == place)
@@ -146,7 +150,7 @@ class RowReader:
                 raise RefusedError(column, f"a {what} has no place for {column}; give it a row of its own")
 
     def _read_stamp(self, cells: list[str], day: date) -> Stamp:
-        zone = self._word(cells, "zone") or self._zone
+        zone = _bare(cells[self._zone_at]) or self._zone
         if not zone:
             raise RefusedError(
                 "zone", "the cell is empty; name a zone such as Europe/Oslo there or with --zone"
@@ -161,9 +165,9 @@ class RowReader:
 
     def _values_of(self, fields: tuple[Field, ...]) -> ReadsValues:
         """Return what reads these fields from a row of this file."""
-        there = [field for field in fields if field.cell in self._at]
-        plan = [(self._at[field.cell], field, field.shape.read) for field in there]
-        needed = [(field.name, field.cell) for field in fields if field.needed]
+        there = [field for field in fields if field.column in self._at]
+        plan = [(self._at[field.column], field, field.shape.read) for field in there]
+        needed = [(field.name, field.column) for field in fields if field.needed]
         empty = {field.name: field.empty for field in fields}
         decimal = self._decimal
 
@@ -179,7 +183,7 @@ class RowReader:
                     try:
                         values[field.name] = read(cell if field.shape.keeps_blanks else word, decimal)
                     except (CellError, InputError) as problem:
-                        raise RefusedError(field.cell, str(problem)) from problem
+                        raise RefusedError(field.column, str(problem)) from problem
             for name, column in needed:
                 if values[name] is None:
                     raise self._missing(column)
@@ -189,7 +193,7 @@ class RowReader:
 
     def _own_values(self, kind: RowKind) -> ReadsValues:
         """Return what reads the fields of a kind, and the number whose column depends on what is measured."""
-        values_of, measured = self._values_of(kind.fields), kind.measured
+        values_of, measured = self._values_of(kind.fields + EVERY_ROW), kind.measured
         if measured is None:
             return values_of
 
@@ -206,9 +210,9 @@ class RowReader:
             # The entry itself says which names there are.
             return None
         for other in measured.columns:
-            if other != column and self._word(cells, other):
+            if other != column and _bare(cells[self._at.get(other, _ABSENT)]):
                 raise RefusedError(other, f"{named} is rated in the column {column}")
-        word = self._word(cells, column)
+        word = cells[self._at.get(column, _ABSENT)].strip()
         if not word:
             if measured.needed:
                 raise self._missing(column)
@@ -225,23 +229,26 @@ class RowReader:
             "the cell is empty" if there else f"the file has no column {column!r}, which this row needs",
         )
 
-    def _derived_id(self, cells: list[str], content: Mapping[str, str]) -> str:
-        """Name a row by its content, so that reading twice adds nothing.
-
-        What the file itself leaves open (zone, time of entering, instant) is left out of the content.
-        """
-        said = {key: cell for key, cell in content.items() if cell}
-        for column in _LEFT_OPEN:
-            if not self._word(cells, column):
-                said.pop(column, None)
-        return f"row-{hashlib.sha256(f'{_spelled(said)}#1'.encode()).hexdigest()[:32]}"
-
     def _refuse_future(self, cells: list[str], stamp: Stamp) -> None:
         """Refuse a day later than the one on which it was written down; the day after in UTC has begun somewhere."""
         if self._now is None:
             return
-        is_said = self._word(cells, "entered_at_utc") != ""
+        is_said = _bare(cells[self._entered_at]) != ""
         written = min(self._now, stamp.entered_at) if is_said else self._now
         if stamp.local_date > written.date() + _A_DAY:
             what = "had not come when it was written down" if written < self._now else "has not come yet"
             raise RefusedError("local_date", f"{stamp.local_date} {what}; check the date")
+
+
+def _bare(cell: str) -> str:
+    """Return the cell without the blanks around it and without its guard."""
+    return unguard(cell.strip()) if cell else ""
+
+
+def _derived_id(content: Mapping[str, str]) -> str:
+    """Name a row by its content, so that reading twice adds nothing.
+
+    What the file itself leaves open (zone, time of entering, instant) is no part of the content.
+    """
+    spelled = ", ".join([f"{_quoted(column)}: {_quoted(content[column])}" for column in sorted(content)])
+    return f"row-{hashlib.sha256(f'{{{spelled}}}#1'.encode()).hexdigest()[:32]}"
