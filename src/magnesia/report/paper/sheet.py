@@ -10,7 +10,7 @@ from typing import Any
 from magnesia.report.paper.typesetting import PLACEHOLDER, typeset
 
 #: What the rows of one page share, and the most and least that a hand gets to write in [mm].
-ROOM_FOR_ROWS_MM, TALLEST_ROW_MM, LOWEST_ROW_MM = 162.0, 15.0, 9.0
+ROOM_FOR_ROWS_MM, TALLEST_ROW_MM, LOWEST_ROW_MM = 172.0, 15.0, 9.0
 #: What a line of a row's name needs [mm], and how many letters fit on one.
 LINE_MM, LETTERS_ON_A_LINE = 5.6, 22
 #: Longer names are cut on paper, so that one row does not push the others off the page.
