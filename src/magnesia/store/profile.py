@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -54,6 +55,11 @@ class Profile:
         """The folder of the profile; for one in PostgreSQL, the folder on this machine that holds its backups."""
         return self.home.backups.parent
 
+    @cached_property
+    def writer(self) -> Engine:
+        """The same engine, whose transactions take the write lock as they begin."""
+        return self.engine.execution_options(writes=True)
+
 
 @contextmanager
 def writing(profile: Profile, *, migrates: bool = False) -> Iterator[Connection]:
@@ -63,7 +69,7 @@ def writing(profile: Profile, *, migrates: bool = False) -> Iterator[Connection]
     """
     with (
         in_words(profile.shown, "Not saved"),
-        profile.engine.connect().execution_options(writes=True) as connection,
+        profile.writer.connect() as connection,
         connection.begin(),
     ):
         if not migrates:

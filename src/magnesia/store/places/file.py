@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class FileHome:
     folder: Path
     passphrase: str | None = field(default=None, repr=False)
 
-    @property
+    @cached_property
     def file(self) -> Path:
         """The file with the record."""
         return self.folder / FILE_NAME
