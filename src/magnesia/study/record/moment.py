@@ -11,9 +11,14 @@ from magnesia import store
 from magnesia.diary import (
     OWNER,
     PARTS_OF_DAY,
+    Bath,
+    DayState,
     Diary,
     Entry,
+    Influence,
+    Lab,
     Note,
+    Score,
     Stamp,
     contradictions,
     current,
@@ -24,9 +29,10 @@ from magnesia.diary import (
 from magnesia.errors import InputError
 from magnesia.study.clock import fresh_id, now, zone_here
 from magnesia.study.record.naming import day_named, entry_id_named
-from magnesia.study.safety_check import red_flags_in
 from magnesia.units import UnitError, parse_clock
 
+#: Kinds of entry in which nobody tells a story.
+_WITHOUT_FREE_WORDS = (Score, DayState, Influence, Bath, Lab)
 #: The setting that holds up to which time of entering a person has said that the clock is right all the same.
 _CLOCK_IS_RIGHT = "clock_is_right_before"
 
@@ -187,9 +193,18 @@ def saved(opened: store.Profile, entries: Sequence[Entry]) -> dict[str, Any]:
         "saved": done.new,
         "already_there": done.already_there,
         "entries": [store.entry_as_json(entry) for entry in done.entries],
-        "findings": red_flags_in(entries),
+        "findings": _calls_for_help(entries),
         "notes": [*_of_the_hour(done.entries), *_of_the_days(opened, done.entries)],
     }
+
+
+def _calls_for_help(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Return what in free words calls for help; a score has none, and need not wait for the rules."""
+    if all(isinstance(entry, _WITHOUT_FREE_WORDS) for entry in entries):
+        return []
+    from magnesia.study.safety_check import red_flags_in
+
+    return red_flags_in(entries)
 
 
 def _of_the_hour(entries: Sequence[Entry]) -> list[str]:
