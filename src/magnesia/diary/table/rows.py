@@ -166,22 +166,22 @@ class RowReader:
     def _values_of(self, fields: tuple[Field, ...]) -> ReadsValues:
         """Return what reads these fields from a row of this file."""
         there = [field for field in fields if field.column in self._at]
-        plan = [(self._at[field.column], field, field.shape.read) for field in there]
+        plan = [(field.name, field.shape.read, field.shape.keeps_blanks, field) for field in there]
+        cells_of_plan = places([self._at[field.column] for field in there])
         needed = [(field.name, field.column) for field in fields if field.needed]
         empty = {field.name: field.empty for field in fields}
         decimal = self._decimal
 
         def values_of(cells: list[str]) -> dict[str, Any]:
             values = empty.copy()
-            for place, field, read in plan:
-                cell = cells[place]
+            for cell, (name, read, keeps_blanks, field) in zip(cells_of_plan(cells), plan, strict=True):
                 # Most cells of a row are empty.
                 if not cell:
                     continue
                 word = cell.strip()
                 if word:
                     try:
-                        values[field.name] = read(cell if field.shape.keeps_blanks else word, decimal)
+                        values[name] = read(cell if keeps_blanks else word, decimal)
                     except (CellError, InputError) as problem:
                         raise RefusedError(field.column, str(problem)) from problem
             for name, column in needed:

@@ -169,6 +169,8 @@ def _set_up(connection: Any, file: Path, passphrase: str | None) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA mmap_size = 0")
+    # At most 64 MB, and only when needed: a long import touches every page of its indexes again and again.
+    connection.execute("PRAGMA cache_size = -65536")
     # Neither a temporary file nor a freed page may keep what was written.
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA secure_delete = ON")
