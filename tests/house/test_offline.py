@@ -37,6 +37,16 @@ from magnesia.cli import main
 main(["--help"])
 """
 
+USE_A_PROFILE = """
+import tempfile
+from magnesia import study
+with tempfile.TemporaryDirectory() as home:
+    study.init(home, study.Answers(zone="UTC"))
+    study.log_day(home, study.Moment(), ["pain=5"])
+    study.back_up(home)
+    study.erase(home, "erase")
+"""
+
 REACH_OUT = """
 import urllib.request
 urllib.request.urlopen("http://localhost:9/")
@@ -64,6 +74,11 @@ def test_asking_for_help_reaches_for_nothing() -> None:
     run = _run(ASK_FOR_HELP)
     assert (run.returncode, run.stderr) == (0, "")
     assert "analyse" in run.stdout
+
+
+def test_a_profile_in_a_file_reaches_for_nothing() -> None:
+    run = _run(USE_A_PROFILE)
+    assert (run.returncode, run.stderr) == (0, "")
 
 
 def test_the_guard_sees_who_reaches_for_the_network() -> None:

@@ -1,12 +1,14 @@
 """The only database: append-only, saved means committed.
 
-Duty: keeps one person's record in one file that only they can read, and gives it back unchanged.
+Duty: keeps one person's record where only they can read it, in a file (plain or locked with a passphrase) or in a
+    schema of its own in PostgreSQL, and gives it back unchanged; backs it up, restores and erases it.
 Takes: frozen values of the other rooms, and the time at which a document was made.
 Gives: the same frozen values, never rows; `Saved` after the commit, or a `StoreError` that says "not saved".
-Never: changes or removes a row, reads the clock, opens a file that is not ours or that others can read, runs on
-    a SQLite that can corrupt it, says "saved" before the disk has it.
-Start reading at: `opening.open_profile`, then `entries.py` and `documents.py`; the tables stand in
-    `schema.py`.
+Never: changes or removes a row (only `erase` removes, and then everything), reads the clock, opens a place that is
+    not ours or that others can read, connects to any address but the one it was given, runs on a database that can
+    corrupt or forget, says "saved" before the disk has it.
+Start reading at: `opening.open_profile`, then `entries.py` and `documents.py`; the tables stand in `schema.py`, the
+    two kinds of place in `places/`, backups and the like in `keeping/`.
 """
 
 from magnesia.store.documents import (

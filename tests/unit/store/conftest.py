@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import count
 from pathlib import Path
@@ -75,9 +76,26 @@ def _as_nobody() -> dict[str, object]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL of our own, reached by a socket in a folder of its own."""
+
+    address: str
+    control: Callable[[str], None]
+
+    def lose_power(self) -> None:
+        """Stop it without letting it write anything more, and start it again."""
+        self.control("stop -m immediate")
+        self.control("start")
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of a PostgreSQL of our own, reached by a socket in a folder of its own."""
+def server(running_server: Server) -> str:
+    return running_server.address
+
+
+@pytest.fixture(scope="session")
+def running_server() -> Iterator[Server]:
     initdb, control = _program("initdb"), _program("pg_ctl")
     if initdb is None or control is None:
         pytest.skip("no PostgreSQL on this machine (Debian: apt-get install postgresql)")
@@ -98,11 +116,16 @@ def server() -> Iterator[str]:
     try:
         run(initdb, "-D", str(data), "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-c listen_addresses='' -k {folder} -c max_connections=30 -c shared_buffers=16MB"
-        run(control, "start", "-w", "-D", str(data), "-l", str(folder / "log"), "-o", options)
+
+        def steer(words: str) -> None:
+            more = ["-l", str(folder / "log"), "-o", options] if words == "start" else []
+            run(control, *words.split(), "-w", "-D", str(data), *more)
+
+        steer("start")
         try:
-            yield f"postgresql://tester@/postgres?host={folder}"
+            yield Server(f"postgresql://tester@/postgres?host={folder}", steer)
         finally:
-            run(control, "stop", "-w", "-m", "immediate", "-D", str(data))
+            steer("stop -m immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

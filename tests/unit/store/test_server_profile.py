@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -171,3 +173,48 @@ def test_a_connection_that_the_server_ends_says_not_saved(server: str, entries: 
         with pytest.raises(StoreError, match=r"^Not saved: the database server went away"):
             append_entries(profile, entries)
         assert append_entries(profile, entries).already_there == 1
+
+
+#: Saves entries one by one and says each after it was saved, until the server goes away.
+WRITER = """
+import sys
+from datetime import UTC, date, datetime
+from magnesia.diary import Stamp, none_taken
+from magnesia.store import StoreError, append_entries, open_profile
+stamp = Stamp(date(2026, 3, 1), None, "Europe/Oslo", datetime(2026, 3, 1, 12, tzinfo=UTC))
+with open_profile(sys.argv[1]) as profile:
+    for number in range(10**6):
+        try:
+            append_entries(profile, [none_taken(f"{sys.argv[2]}-{number}", stamp)])
+        except StoreError as problem:
+            assert problem.message.startswith("Not saved: "), problem.message
+            break
+        print(f"{sys.argv[2]}-{number}", flush=True)
+"""
+
+
+@pytest.mark.usefixtures("usual")
+def test_nothing_that_was_called_saved_is_lost_when_the_server_loses_power(running_server: Any) -> None:
+    address = f"{running_server.address}&profile=power_1"
+    with open_profile(address, create=True):
+        pass
+    said: list[str] = []
+    for life in range(3):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, address, str(life)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert writer.stdout is not None
+        said.append(writer.stdout.readline().strip())
+        time.sleep(0.05 * life)
+        running_server.lose_power()
+        out, err = writer.communicate()
+        assert (writer.returncode, err) == (0, "")
+        said += out.split()
+    with open_profile(address) as profile:
+        there = {entry.entry_id for entry in load_diary(profile).entries}
+    assert set(said) <= there
+    # What was committed and never said, because the server died in between: at most one for each life.
+    assert len(there) - len(set(said)) <= 3

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def back_up(profile: Profile, wanted: Path | None, *, name: str = "backup") -> B
     A backup of an encrypted profile is encrypted with the same passphrase. `wanted` None is a file of that name in
     the profile's folder of backups.
     """
-    file = (profile.home.backups / f"{name}.db" if wanted is None else wanted.expanduser()).absolute()
+    file = (_free_name(profile.home.backups, name) if wanted is None else wanted.expanduser()).absolute()
     if file.exists() or file.is_symlink():
         raise StoreError("backup-exists", f"{file} is there already; choose another name for the backup.")
     passphrase = passphrase_of(profile)
@@ -78,8 +79,14 @@ def back_up_before(profile: Profile, what: str) -> Backup:
             return Backup(file, content, file_sha256(file), passphrase_of(profile) is not None)
         except StoreError:
             # Damaged, or locked with an older passphrase: that one stays, and a good one is made beside it.
-            name = f"{name}-{secrets.token_hex(3)}"
+            return back_up(profile, None, name=name)
     return back_up(profile, None, name=name)
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    """Return a file of that name which is not there yet."""
+    names = (f"{name}{'' if number == 1 else f'-{number}'}.db" for number in count(1))
+    return next(folder / free for free in names if not (folder / free).exists())
 
 
 def passphrase_of(profile: Profile) -> str | None:
