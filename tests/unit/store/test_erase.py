@@ -25,6 +25,7 @@ from magnesia.store import (
 )
 from magnesia.store.opening import home_of
 from magnesia.store.places.file import FILE_NAME, FileHome
+from magnesia.store.places.raw_bytes import overwrite_and_remove
 
 CANARIES = [f"canary-{number:03}-zwitscher" for number in range(100)]
 
@@ -164,3 +165,23 @@ def test_the_files_of_a_server_hold_none_of_the_canaries_but_its_log_may(
     assert found_in([*(data / "pg_wal").rglob("*")]) != set()
     with pytest.raises(StoreError, match="no profile"):
         erasable(place)
+
+
+def test_bytes_are_overwritten_on_the_disk_before_the_file_is_shortened_and_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.write_bytes(b"x" * 2_500_000)
+    os.link(file, link)
+    synced: list[bytes] = []
+    usual = os.fsync
+
+    def watch(handle: int) -> None:
+        synced.append(link.read_bytes())
+        usual(handle)
+
+    monkeypatch.setattr(os, "fsync", watch)
+    overwrite_and_remove(file)
+    assert synced[0] == bytes(2_500_000)
+    assert synced[1] == b""
+    assert not file.exists()
