@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 
 from magnesia import __version__
 from magnesia.cli.output import emit, say
-from magnesia.cli.record.again import Given, given_with_id
+from magnesia.cli.record.again import Given, given_with_id, say_again, say_stopped
 from magnesia.cli.record.saying import say_first
 from magnesia.errors import InputError, MagnesiaError
 
@@ -42,10 +42,9 @@ def _root(
     _: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
 ) -> None:
     """Hold the options that come before a command, and let a terminal ask for a passphrase where one is needed."""
-    if sys.stdin.isatty():
-        from magnesia import study
+    from magnesia import study
 
-        study.ask_passphrase_with(_ask_unseen)
+    study.ask_passphrase_with(_ask_unseen if sys.stdin.isatty() else None)
 
 
 def _ask_unseen(question: str) -> str:
@@ -59,9 +58,13 @@ for _noun in NOUNS:
     import_module(f"magnesia.cli.{_noun}").register(app)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run one command; end the process with 0, 2 (input), 3 (safety refusal) or 130 (interrupted)."""
-    given = given_with_id((sys.argv[1:] if arguments is None else arguments) or ["--help"])
+def run(words: list[str]) -> None:
+    """Run one command; end the process with 0, 2 (input), 3 (safety refusal) or 130 (interrupted).
+
+    Words that log something get an id in place, before anything else happens.
+    """
+    given = given_with_id(words or ["--help"])
+    words[:] = given.words
     try:
         ended = app(args=list(given.words), standalone_mode=False) or 0
         if ended == _INTERRUPTED:
@@ -81,8 +84,7 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("Stopped; nothing that was saved is lost.\n")
-        _say_again(given.again(as_typed=False))
+        say_stopped(given.words, given.again(as_typed=False))
         sys.exit(_INTERRUPTED)
 
 
@@ -109,10 +111,5 @@ def _refuse(
     if message:
         sys.stderr.write(message + "\n")
         if "--json" not in given.words:
-            _say_again(details.get("retry") or given.again(as_typed=as_typed))
+            say_again(details.get("retry") or given.again(as_typed=as_typed))
     sys.exit(exit_code)
-
-
-def _say_again(again: object) -> None:
-    if again:
-        sys.stderr.write(f"To try again: {again}\n")

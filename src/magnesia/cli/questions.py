@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from magnesia.cli.output import say
+from magnesia.cli.record.again import keep_answer
 from magnesia.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,8 +34,38 @@ def _answered(answers: Answers, question: str, understood: Callable[[str], dict[
         except InputError as problem:
             say(problem.message)
         else:
+            keep_answer(*_as_options(understood(word)))
             return more
     return answers
+
+
+def _as_options(said: dict[str, Any]) -> list[str]:
+    """Return the options of `magnesia init` that say the same as an answer."""
+    words: list[str] = []
+    for name, value in said.items():
+        option = _OPTIONS[name]
+        if name == "pregnant_or_breastfeeding":
+            words.append("--pregnant" if value else "--not-pregnant")
+        elif isinstance(value, list | tuple):
+            words += [word for item in value for word in (option, str(item))]
+            words += [] if value or name not in ("conditions", "medicines") else [f"--no-{name}"]
+        else:
+            words += [option, f"{value}"]
+    return words
+
+
+_OPTIONS = {
+    "age_years": "--age",
+    "sex": "--sex",
+    "region": "--region",
+    "egfr_ml_min": "--egfr",
+    "kidney": "--kidney",
+    "pregnant_or_breastfeeding": "--pregnant",
+    "conditions": "--condition",
+    "medicines": "--medicine",
+    "products": "--product",
+    "outcomes": "--outcome",
+}
 
 
 def _age(word: str) -> dict[str, Any]:

@@ -183,9 +183,11 @@ _HOME = {
 _asking: list[Callable[[str], str]] = []
 
 
-def ask_passphrase_with(ask: Callable[[str], str]) -> None:
-    """Let `ask`, which is given the question, ask a person for the passphrase of a profile when a verb needs it."""
-    _asking[:] = [ask]
+def ask_passphrase_with(ask: Callable[[str], str] | None) -> None:
+    """Let `ask`, which is given the question, ask a person for the passphrase of a profile; None: nobody can."""
+    _asking[:] = [] if ask is None else [ask]
+    if "magnesia.store" in sys.modules:
+        sys.modules["magnesia.store"].ask_passphrase_with(ask)
 
 
 def __getattr__(name: str) -> Any:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import typer
+from typing import TYPE_CHECKING
 
-from magnesia.cli.record import beginning, files, log, paper
+if TYPE_CHECKING:
+    import typer
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of the record to the application."""
+    # Here and not above: what answers Ctrl-C lies in this folder too, and must not wait for the commands.
+    from magnesia.cli.record import beginning, files, log, paper
+
     beginning.register(app)
     log.register(app)
     files.register(app)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import shlex
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 #: Commands of `log` that write no entry of their own, or give back what was typed themselves.
 _OTHERS = ("show", "week")
+#: What was answered so far to questions in a terminal, as options of the command that asked.
+_answered: list[str] = []
+
+
+def keep_answer(*words: str) -> None:
+    """Keep an answer, as the option that says the same."""
+    _answered.extend(words)
 
 
 @dataclass(frozen=True)
@@ -27,9 +36,9 @@ class Given:
 
         `as_typed` is for a command that a person has to mend; otherwise "now" and "today" stay what they were.
         """
+        words = [*self.words, *_answered]
         if not self.logs:
-            return None
-        words = list(self.words)
+            return shlex.join(["magnesia", *words]) if _answered else None
         if not as_typed and not _has(self.words, "--typed-at"):
             words[2:2] = ["--typed-at", str(self.typed_at)]
         return shlex.join(["magnesia", *words])
@@ -45,6 +54,7 @@ class Given:
 
 def given_with_id(words: list[str]) -> Given:
     """Return the words, with a fresh id where they log something and bring none."""
+    _answered.clear()
     given = Given(tuple(words))
     if words[:1] != ["log"] or len(words) < 2 or words[1].startswith("-") or words[1] in _OTHERS:
         return given
@@ -54,6 +64,18 @@ def given_with_id(words: list[str]) -> Given:
     if _has(words, "--id"):
         return given
     return replace(given, words=(*words[:2], "--id", study.fresh_id(), *words[2:]))
+
+
+def say_stopped(words: Sequence[str], again: str | None = None) -> None:
+    """Say that Ctrl-C was heard, and give back what was to be logged."""
+    sys.stderr.write("Stopped; nothing that was saved is lost.\n")
+    say_again(again or (shlex.join(["magnesia", *words]) if words[:1] == ["log"] else None))
+
+
+def say_again(command: object) -> None:
+    """Give a command back, ready to be sent again."""
+    if command:
+        sys.stderr.write(f"To try again: {command}\n")
 
 
 def _has(words: tuple[str, ...] | list[str], option: str) -> bool:

@@ -149,6 +149,8 @@ def connect(file: Path, passphrase: str | None, busy_timeout_s: float = 5.0) -> 
 def _set_up(connection: Any, file: Path, passphrase: str | None) -> None:
     """Check that the file is ours before the first setting that would change it, then set what keeps it safe."""
     if passphrase is not None:
+        # The library would write its own lines about a wrong passphrase to standard error.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = {quoted(passphrase)}")
     try:
         (ours,) = connection.execute("PRAGMA application_id").fetchone()
@@ -180,6 +182,8 @@ def look_at(file: Path, passphrase: str | None) -> Any:
     """Open the file without the right to change it, nor the log beside it, not even on closing."""
     connection = driver.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     if passphrase is not None:
+        # The library would write its own lines about a wrong passphrase to standard error.
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = {quoted(passphrase)}")
     return connection
 
