@@ -161,7 +161,7 @@ def test_an_import_that_is_stopped_saves_nothing_and_says_so(
     stopped = ready("import", str(file))
     assert stopped.code == 130
     assert "nothing of the file was saved" in stopped.err
-    assert added == [1_000]
+    assert added == [200]
     with open_profile(ready.home) as profile:
         assert load_diary(profile).entries == ()
 

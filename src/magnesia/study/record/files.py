@@ -17,8 +17,8 @@ from magnesia.study.clock import now, zone_here
 from magnesia.study.record.accounting import MOST_LISTED, OTHER_CONTENT, Account
 from magnesia.study.safety_check import red_flags_in
 
-#: Rows handed to the profile together.
-BATCH = 1_000
+#: Rows handed to the profile together; more of them alive at once cost time, not memory alone.
+BATCH = 200
 #: Entries of the file's days that are looked at for what stands against each other, the newest days first.
 MOST_COMPARED = 20_000
 #: Hears what is being done ("reading", "saving"), how many rows are done, and of how many (0: not known yet).
