@@ -23,7 +23,7 @@ from magnesia.store import Profile, append_entries, appending, load_day, load_di
 FIRST = date(2016, 1, 1)
 DAYS, ENTRIES_A_DAY = 3650, 5
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
-COMMITS, ROUNDS, MANY = 300, 5, 200_000
+COMMITS, ROUNDS, MANY = 25, 60, 200_000
 #: The settings and the tables of a profile, written down again: what bare SQLite has to do for the same row.
 SETTINGS = (
     "PRAGMA journal_mode = WAL",

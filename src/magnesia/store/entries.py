@@ -11,12 +11,12 @@ from functools import cache
 from itertools import islice
 from typing import Any, Literal, TypeVar, get_args
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Dialect, Select, func, select
 
 from magnesia.diary import Diary, Entry
 from magnesia.store import schema
 from magnesia.store.codec import from_plain, sha256_of, to_text
-from magnesia.store.profile import Profile, StoreError, reading, writing
+from magnesia.store.profile import Execute, Profile, StoreError, in_words, reading
 
 #: What became of one entry: it is new, it stands there already, or something else stands under its id.
 Outcome = Literal["new", "already", "conflict"]
@@ -55,11 +55,9 @@ class Saved:
 class Appender:
     """Adds entries inside one commit and keeps nothing in memory; `appending` makes it."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        driver: Any = connection.connection.driver_connection
-        # One row is one commit in everyday use: what SQLAlchemy does around a statement would cost half of it.
-        self._execute = driver.execute if connection.dialect.name == "sqlite" else connection.exec_driver_sql
+    def __init__(self, execute: Execute, mark: str) -> None:
+        self._execute = execute
+        self._mark = mark
 
     def add(self, entries: Sequence[Entry]) -> list[Outcome]:
         """Add the entries that are not there yet; say of each, in order, what became of it."""
@@ -74,7 +72,7 @@ class Appender:
             if len(fresh) == len(some):
                 yield from [("new", entry) for entry in some]
                 continue
-            there = _standing(self._connection, sorted(known | fresh))
+            there = self._standing(tuple(known | fresh))
             for entry, row in zip(some, rows, strict=True):
                 content, sha256, kind = there[entry.entry_id]
                 if entry.entry_id in fresh:
@@ -89,16 +87,26 @@ class Appender:
 
     def _insert(self, rows: list[tuple[Any, ...]]) -> set[str]:
         """Insert the rows whose id is free; return the ids that were."""
-        statement = _insert_statement(len(rows), self._connection.dialect.paramstyle)
         values = tuple([value for row in rows for value in row])
-        return {row[0] for row in self._execute(statement, values)}
+        return {row[0] for row in self._execute(_insert_statement(len(rows), self._mark), values)}
+
+    def _standing(self, ids: tuple[str, ...]) -> dict[str, tuple[str, str, str]]:
+        """Return content, hash and kind of the entries that stand under these ids."""
+        marks = ", ".join([self._mark] * len(ids))
+        asked = f"SELECT entry_id, content, sha256, kind FROM entries WHERE entry_id IN ({marks})"  # noqa: S608
+        return {row[0]: (row[1], row[2], row[3]) for row in self._execute(asked, ids)}
+
+
+def appender_on(connection: Connection) -> Appender:
+    """Return an `Appender` for a transaction that does more than append."""
+    return Appender(connection.exec_driver_sql, _mark(connection.dialect))
 
 
 @contextmanager
 def appending(profile: Profile) -> Iterator[Appender]:
     """Yield an `Appender`; leaving the block is the commit, a block that raised has saved nothing."""
-    with writing(profile) as connection:
-        yield Appender(connection)
+    with in_words(profile.shown, "Not saved"), profile.home.one_commit(profile.engine) as execute:
+        yield Appender(execute, _mark(profile.engine.dialect))
 
 
 def append_entries(profile: Profile, entries: Iterable[Entry]) -> Saved:
@@ -182,16 +190,6 @@ def _all(profile: Profile, wanted: Select[Any]) -> tuple[Entry, ...]:
     return tuple([_entry(kind, content, sha256) for kind, content, sha256 in rows])
 
 
-def _standing(connection: Connection, ids: list[str]) -> dict[str, tuple[str, str, str]]:
-    table = schema.entries
-    rows = connection.execute(
-        select(table.c.entry_id, table.c.content, table.c.sha256, table.c.kind).where(
-            table.c.entry_id.in_(ids)
-        )
-    )
-    return {entry_id: (content, sha256, kind) for entry_id, content, sha256, kind in rows}
-
-
 def _is_retry(entry: Entry, there: Entry) -> bool:
     """Return whether this is the entry that stands there, sent again (perhaps later)."""
     stamp = replace(entry.stamp, entered_at=there.stamp.entered_at)
@@ -213,9 +211,13 @@ def _row(entry: Entry) -> tuple[Any, ...]:
     )
 
 
+def _mark(dialect: Dialect) -> str:
+    """Return what stands for a value in a statement of this driver."""
+    return "?" if dialect.paramstyle == "qmark" else "%s"
+
+
 @cache
-def _insert_statement(rows: int, paramstyle: str) -> str:
-    mark = "?" if paramstyle == "qmark" else "%s"
+def _insert_statement(rows: int, mark: str) -> str:
     values = f"({', '.join([mark] * len(_COLUMNS))})"
     return (
         f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES {', '.join([values] * rows)} "  # noqa: S608 - no value of anyone in it

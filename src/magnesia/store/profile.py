@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine
@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from magnesia.errors import MagnesiaError
 
+#: Executes one statement, in the driver's own spelling, with its values; gives its rows.
+Execute = Callable[[str, tuple[Any, ...]], Iterable[Any]]
 #: Where a profile is: a folder, the address of a PostgreSQL database, or None for the usual folder.
 Place = Path | str | None
 
@@ -36,6 +38,9 @@ class Home(Protocol):
 
     def require_unchanged(self, connection: Connection) -> None:
         """Refuse to write where another program has replaced, removed or migrated the profile meanwhile."""
+
+    def one_commit(self, engine: Engine) -> AbstractContextManager[Execute]:
+        """Yield what executes a statement with values; as `writing`, with as little around it as the place allows."""
 
 
 @dataclass(frozen=True)

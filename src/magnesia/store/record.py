@@ -29,7 +29,7 @@ from magnesia.person import Person, Product
 from magnesia.store import schema
 from magnesia.store.codec import from_plain, sha256_of, to_plain, to_text
 from magnesia.store.documents import SavedDocument, document_row, documents_of
-from magnesia.store.entries import Appender, entries_of
+from magnesia.store.entries import appender_on, entries_of
 from magnesia.store.profile import Profile, reading, writing
 
 FORMAT, FORMAT_VERSION = "magnesia-record", 2
@@ -113,7 +113,7 @@ def save_record(profile: Profile, record: Mapping[str, Any]) -> SavedRecord:
     """
     entries, documents = _read(record)
     with writing(profile) as connection:
-        outcomes = Appender(connection).add(entries)
+        outcomes = appender_on(connection).add(entries)
         counts = [_add_documents(connection, kind, made) for kind, made in documents.items()]
     conflicts = [entry.entry_id for entry, said in zip(entries, outcomes, strict=True) if said == "conflict"]
     new, handed = sum(counts), sum(len(made) for made in documents.values())

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 
 from magnesia.diary import (
     Bath,
@@ -131,6 +132,17 @@ def running_server() -> Iterator[Server]:
 
 
 @pytest.fixture
+def quick_keys() -> Iterator[None]:
+    """Stretch keys less in this process: the tests open encrypted files hundreds of times."""
+    setting = driver.connect(":memory:")
+    (usual,) = setting.execute("PRAGMA cipher_default_kdf_iter").fetchone()
+    setting.execute("PRAGMA cipher_default_kdf_iter = 1000")
+    yield
+    setting.execute(f"PRAGMA cipher_default_kdf_iter = {usual}")
+    setting.close()
+
+
+@pytest.fixture
 def new_place(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], Place]:
@@ -141,6 +153,7 @@ def new_place(
         if kind == "postgresql":
             return f"{request.getfixturevalue('server')}&profile=test_{next(_numbers)}"
         if kind == "encrypted":
+            request.getfixturevalue("quick_keys")
             monkeypatch.setenv("MAGNESIA_PASSPHRASE", PASSPHRASE)
         return tmp_path / f"home_{next(_numbers)}"
 

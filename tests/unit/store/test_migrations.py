@@ -119,17 +119,6 @@ def standing(place: Place) -> tuple[str | None, Content]:
         return schema.version_of(connection), content_of(connection)
 
 
-@pytest.fixture
-def quick_keys() -> Iterator[None]:
-    """Stretch keys less: what is tested here opens a file a hundred times."""
-    setting = driver.connect(":memory:")
-    (usual,) = setting.execute("PRAGMA cipher_default_kdf_iter").fetchone()
-    setting.execute("PRAGMA cipher_default_kdf_iter = 1000")
-    yield
-    setting.execute(f"PRAGMA cipher_default_kdf_iter = {usual}")
-    setting.close()
-
-
 def test_the_code_knows_every_revision_and_has_a_record_of_every_released_one() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -189,7 +178,6 @@ def test_a_profile_of_every_release_is_read_whole_after_a_backup_was_made(
     assert [file.name for file in backups] == [f"before-{schema.HEAD}-{old[1].sha256[:12]}.db"]
 
 
-@pytest.mark.usefixtures("quick_keys")
 @pytest.mark.parametrize("version", RELEASED)
 def test_a_migration_that_fails_at_any_statement_leaves_the_old_version_whole(
     kind: str, new_place: Callable[[str], Place], version: str
@@ -256,7 +244,6 @@ for number in range(1, 1000):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a POSIX matter")
-@pytest.mark.usefixtures("quick_keys")
 @pytest.mark.parametrize("version", RELEASED)
 def test_a_process_that_is_killed_at_any_statement_of_a_migration_loses_nothing(
     kind: str, new_place: Callable[[str], Place], version: str

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-from magnesia.store.profile import StoreError
+from magnesia.store.profile import Execute, StoreError
 from magnesia.store.schema import HEAD
 
 SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://")
@@ -50,6 +52,13 @@ class ServerHome:
                 f"Not saved: a newer magnesia has brought the profile in {self.shown} up to date while it was "
                 "open here; go on with that one.",
             )
+
+    @contextmanager
+    def one_commit(self, engine: Engine) -> Iterator[Execute]:
+        """Yield what executes a statement; leaving the block is the commit."""
+        with engine.execution_options(writes=True).connect() as connection, connection.begin():
+            self.require_unchanged(connection)
+            yield connection.exec_driver_sql
 
 
 def is_address(place: object) -> bool:

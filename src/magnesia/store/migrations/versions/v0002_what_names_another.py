@@ -49,6 +49,8 @@ def upgrade() -> None:
         )
         op.execute("PRAGMA user_version = 2")
     else:
+        for name in ("replaces", "retracts"):
+            op.execute(f"ALTER TABLE entries ALTER COLUMN {name} SET STATISTICS 0")
         op.execute(
             "CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries "
             "FOR EACH STATEMENT EXECUTE FUNCTION magnesia_append_only()"
