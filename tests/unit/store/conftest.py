@@ -114,6 +114,16 @@ def running_server() -> Iterator[Server]:
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
+    # Ends the server and its folder when this process closes the pipe: at the end, and also when it is killed.
+    watch = f"read _; {control} stop -m immediate -w -D {data}; rm -rf {folder}"
+    watcher = subprocess.Popen(  # type: ignore[call-overload]
+        ["sh", "-c", watch],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        **who,
+    )
     try:
         run(initdb, "-D", str(data), "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-c listen_addresses='' -k {folder} -c max_connections=30 -c shared_buffers=16MB"
@@ -123,12 +133,9 @@ def running_server() -> Iterator[Server]:
             run(control, *words.split(), "-w", "-D", str(data), *more)
 
         steer("start")
-        try:
-            yield Server(f"postgresql://tester@/postgres?host={folder}", steer)
-        finally:
-            steer("stop -m immediate")
+        yield Server(f"postgresql://tester@/postgres?host={folder}", steer)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        watcher.communicate()
 
 
 @pytest.fixture
