@@ -32,8 +32,9 @@ NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
     ],
 )
 def test_a_product_that_contradicts_itself_is_refused(changed: dict[str, Any], code: str) -> None:
+    said: dict[str, Any] = {"name": "x", "form": "citrate", "elemental_mg_per_unit": 100.0} | changed
     with pytest.raises(InputError) as raised:
-        Product(**({"name": "x", "form": "citrate", "elemental_mg_per_unit": 100.0} | changed))
+        Product(**said)
     assert raised.value.code == code
 
 
