@@ -10,4 +10,4 @@ Start reading at `study`, then follow the room whose answer you doubt.
 
 __all__ = ["__version__"]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
