@@ -21,7 +21,7 @@ _FURTHEST_OFFSET = timedelta(hours=16)
 _NOTHING = timedelta(0)
 
 #: So many ends of days are remembered; the entries of a diary share their days.
-_REMEMBERED = 4096
+_REMEMBERED = 1 << 15
 
 
 @cache
@@ -126,8 +126,8 @@ class Stamp:
             )
         if self.at_utc is None:
             # The first of `instants_of`.
-            local = datetime.combine(self.local_date, self.local_time.replace(fold=0), zone_of(self.zone))
-            instant = local.astimezone(UTC)
+            clock = self.local_time.replace(fold=0) if self.local_time.fold else self.local_time
+            instant = datetime.combine(self.local_date, clock, zone_of(self.zone)).astimezone(UTC)
         elif self.at_utc.utcoffset() != _NOTHING:
             raise InputError(
                 "instant-not-utc", "The instant must be in UTC, such as 2026-01-31T18:05Z.", column="at_utc"

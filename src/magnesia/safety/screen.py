@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from magnesia import evidence
 from magnesia.evidence import LEVELS, Condition, Level, conditions, facts
@@ -179,7 +179,8 @@ def red_flags(text: str) -> tuple[Finding, ...]:
                 row.level, row.code.replace("_", "-"), with_doubt(row.reason, row.how), row.source, row.action
             )
             for row in rows
-            if said and any(_stands_in(said, pattern) for pattern in row.patterns)
+            if not _parts_of_row(row.code).isdisjoint(said)
+            and any(_stands_in(said, pattern) for pattern in row.patterns)
         ]
     except Exception:
         # Fails closed: an error may not look like "no sign found".
@@ -191,15 +192,27 @@ def red_flags(text: str) -> tuple[Finding, ...]:
 
 def _places_of_parts(words: list[str]) -> dict[str, list[int]]:
     """Return, for each part of a pattern that stands among the words, its places."""
-    whole, begins = _parts_by_word()
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words):
-        met = set(whole.get(word, ()))
-        for length in range(1, len(word) + 1):
-            met.update(begins.get(word[:length], ()))
-        for part in met:
+        for part in _parts_met(word):
             places.setdefault(part, []).append(place)
     return places
+
+
+@lru_cache(1 << 14)
+def _parts_met(word: str) -> frozenset[str]:
+    """Return the parts of all patterns that a word meets; people use the same few words again and again."""
+    whole, begins = _parts_by_word()
+    met = set(whole.get(word, ()))
+    for length in range(1, len(word) + 1):
+        met.update(begins.get(word[:length], ()))
+    return frozenset(met)
+
+
+@cache
+def _parts_of_row(code: str) -> frozenset[str]:
+    patterns = next(row.patterns for row in evidence.red_flags() if row.code == code)
+    return frozenset(part for pattern in patterns for part in _parts_of(pattern))
 
 
 @cache

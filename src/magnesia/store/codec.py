@@ -21,14 +21,23 @@ Step = Callable[[Any], Any]
 
 _GENERIC = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
+
+class _Writers(dict[Any, Callable[[Any], str]]):
+    """What writes values of exactly one type, by the type; every writer spells as `_GENERIC` does."""
+
+    def __missing__(self, kind: Any) -> Callable[[Any], str]:
+        made = self[kind] = _made_writer(kind)
+        return made
+
+
 #: The writer and the reader of each type that has been met.
-_WRITERS: dict[Any, Callable[[Any], str]] = {}
+_WRITERS = _Writers()
 _READERS: dict[Any, Step | None] = {}
 
 
 def to_text(value: object) -> str:
     """Return the value as JSON in one fixed spelling (sorted keys, no spaces), so that equal values hash equal."""
-    return _writer(value.__class__)(value)
+    return _WRITERS[value.__class__](value)
 
 
 def sha256_of(text: str) -> str:
@@ -61,14 +70,6 @@ def from_plain(kind: type[Value], plain: Any) -> Value:
     return built
 
 
-def _writer(kind: Any) -> Callable[[Any], str]:
-    """Return what writes values of exactly this type; every writer spells as `_GENERIC` does."""
-    found = _WRITERS.get(kind)
-    if found is None:
-        found = _WRITERS[kind] = _made_writer(kind)
-    return found
-
-
 def _made_writer(kind: Any) -> Callable[[Any], str]:
     if dataclasses.is_dataclass(kind):
         return _writer_of_fields(kind)
@@ -79,7 +80,7 @@ def _made_writer(kind: Any) -> Callable[[Any], str]:
         float: _float_as_text,
         int: int.__repr__,
         types.NoneType: lambda _: "null",
-        tuple: lambda items: f"[{','.join([_writer(type(item))(item) for item in items])}]",
+        tuple: lambda items: f"[{','.join([_WRITERS[type(item)](item) for item in items])}]",
         datetime: lambda moment: f'"{moment.isoformat()}"',
         date: lambda day: f'"{day.isoformat()}"',
     }
@@ -101,7 +102,8 @@ def _writer_of_fields(kind: Any) -> Callable[[Any], str]:
 
     def write(value: Any) -> str:
         pairs = zip(labels, values_of(value), strict=True)
-        return f"{{{','.join([label + _writer(type(item))(item) for label, item in pairs])}}}"
+        said = [label + ("null" if item is None else _WRITERS[type(item)](item)) for label, item in pairs]
+        return f"{{{','.join(said)}}}"
 
     return write
 

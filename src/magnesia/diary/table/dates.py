@@ -15,7 +15,7 @@ from magnesia.errors import InputError
 DateOrder = Literal["dmy", "mdy"]
 _ORDER_WORDS = {"dmy": "day, month, year", "mdy": "month, day, year"}
 #: So many different cells are remembered with the day they said; a diary repeats its days.
-_REMEMBERED = 8192
+_REMEMBERED = 1 << 15
 
 _CLOCK = r"(?:[T ]+(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.]?)(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})" + _CLOCK, re.I)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,7 +53,7 @@ def import_diary(
     with store.open_profile(profile) as opened:
         default_zone = zone or store.load_settings(opened).get("zone") or zone_here()
         account = Account()
-        with _stopped_in_words() as is_ending:
+        with _stopped_in_words() as is_ending, _old_objects_left_alone():
             diary = open_csv(
                 file,
                 zone=default_zone,
@@ -105,6 +106,16 @@ def _stopped_in_words() -> Iterator[Callable[[], None]]:
         raise StoppedError(
             "import-stopped", "Stopped; nothing of the file was saved. Import it again when you like."
         ) from stopped
+
+
+@contextmanager
+def _old_objects_left_alone() -> Iterator[None]:
+    """Keep the collector from searching, again and again, everything that was there before a long import."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _batches(diary: CsvDiary) -> Iterator[list[CsvRow]]:
