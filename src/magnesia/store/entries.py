@@ -162,6 +162,22 @@ def entry_in_force(profile: Profile, entry_id: str) -> Entry | None:
     return found[0] if found else None
 
 
+def entry_of(profile: Profile, entry_id: str) -> Entry | None:
+    """Return the entry of this id, in force or not; None where there is none."""
+    found = _all(profile, _wanted().where(schema.entries.c.entry_id == entry_id))
+    return found[0] if found else None
+
+
+def ids_beginning(profile: Profile, beginning: str, *, in_force: bool) -> tuple[str, ...]:
+    """Return the ids that begin so, letter for letter, in the order of making; `in_force` leaves the others out."""
+    table = schema.entries
+    # LIKE would take "A" for "a" in one database and not in the other.
+    head = func.substr(table.c.entry_id, 1, len(beginning))
+    wanted = select(table.c.entry_id).where(head == beginning, *(_in_force() if in_force else ()))
+    with reading(profile) as connection:
+        return tuple(connection.scalars(wanted.order_by(table.c.position)))
+
+
 def newest_entered_at(profile: Profile) -> datetime | None:
     """Return the latest time at which anything was entered, None for an empty diary."""
     with reading(profile) as connection:

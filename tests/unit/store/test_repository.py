@@ -25,6 +25,8 @@ from magnesia.store import (
     entry_as_json,
     entry_from_json,
     entry_in_force,
+    entry_of,
+    ids_beginning,
     iterate_entries,
     last_entries,
     load_answers,
@@ -118,6 +120,29 @@ def test_what_is_in_force_is_what_the_diary_says_is_in_force(
     assert last_entries(profile, 3) == tuple(reversed(in_force))[:3]
     for entry in entries:
         assert entry_in_force(profile, entry.entry_id) == (entry if entry in in_force else None)
+
+
+def test_an_entry_is_found_by_its_id_whether_or_not_it_is_in_force(
+    profile: Profile, entries: tuple[Entry, ...]
+) -> None:
+    append_entries(profile, entries)
+    assert [entry_of(profile, entry.entry_id) for entry in entries] == list(entries)
+    assert entry_in_force(profile, "a") is None
+    assert entry_of(profile, "A") is None
+    assert entry_of(profile, "") is None
+
+
+def test_ids_are_found_by_their_beginning_letter_for_letter(profile: Profile) -> None:
+    ids = ["b-pain", "ab_1", "ab%2", "AB_3", "é💊1", "abc", "a"]
+    append_entries(profile, [Score(name, STAMP, "pain", 6) for name in ids])
+    append_entries(profile, [Score("ab_4", STAMP, "pain", 7, replaces="ab_1")])
+    assert ids_beginning(profile, "ab", in_force=False) == ("ab_1", "ab%2", "abc", "ab_4")
+    assert ids_beginning(profile, "ab", in_force=True) == ("ab%2", "abc", "ab_4")
+    assert ids_beginning(profile, "ab_", in_force=False) == ("ab_1", "ab_4")
+    assert ids_beginning(profile, "ab%", in_force=False) == ("ab%2",)
+    assert ids_beginning(profile, "é💊", in_force=True) == ("é💊1",)
+    assert ids_beginning(profile, "", in_force=False) == (*ids, "ab_4")
+    assert ids_beginning(profile, "nothing", in_force=False) == ()
     assert entry_in_force(profile, "nobody") is None
 
 
