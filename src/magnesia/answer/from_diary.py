@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from magnesia.answer.types import FloatArray, OutcomeSeries, Trial
-from magnesia.diary import Diary, current, daily_scores, late_days
+from magnesia.diary import Diary, current, daily_intake, daily_scores, late_days
 from magnesia.exposure import DiaryDrive, drive_of_diary
 from magnesia.plan import OutcomePlan, Plan
+
+#: Amounts that differ by less are the same: labels round.
+_SAME_AMOUNT_SHARE = 0.02
 
 
 def trial_of_diary(diary: Diary, plan: Plan) -> Trial:
@@ -22,7 +27,11 @@ def trial_of_diary(diary: Diary, plan: Plan) -> Trial:
     if written:
         driven = drive_of_diary(diary, plan, plan.start, written)
         drive[:written] = driven.drive
-        notes = (*_intake_doubts(driven, written), *_late_doubts(diary, plan))
+        notes = (
+            *_intake_doubts(driven, written),
+            *_other_amount_doubts(diary, plan, written),
+            *_late_doubts(diary, plan),
+        )
     return Trial(
         first_day=plan.start,
         drive=drive,
@@ -64,10 +73,31 @@ def _intake_doubts(driven: DiaryDrive, days: int) -> tuple[str, ...]:
     return tuple(doubts)
 
 
+def _other_amount_doubts(diary: Diary, plan: Plan, days: int) -> tuple[str, ...]:
+    """Say on how many "on" days the diary holds another amount than the plan; the answer is about the plan's dose."""
+    planned_mg = plan.regimen.elemental_mg_per_day
+    other = sum(
+        day.state == "taken"
+        and arm == 1
+        and not math.isclose(
+            sum(dose.elemental_mg for dose in day.doses), planned_mg, rel_tol=_SAME_AMOUNT_SHARE
+        )
+        for day, arm in zip(daily_intake(diary, plan.start, days), plan.schedule.arms, strict=False)
+    )
+    if not other:
+        return ()
+    return (
+        f"On {other} of {days} days another amount than the plan's {planned_mg:g} mg was taken; each day counts "
+        "with what it held, and the answer is about the plan's amount.",
+    )
+
+
 def _late_doubts(diary: Diary, plan: Plan) -> tuple[str, ...]:
     primary = plan.outcomes[0].name
     late = sum(late_days(diary, primary, plan.start, plan.days))
     if not late:
         return ()
     count = f"1 {primary} score was" if late == 1 else f"{late} {primary} scores were"
-    return (f"{count} written down more than two days late, from memory.",)
+    return (
+        f"{count} entered more than two days late; what was recalled and not noted that day is less sure.",
+    )

@@ -94,6 +94,8 @@ def test_a_missed_and_a_half_dose_lower_the_drive_of_their_day_but_not_the_plan(
     missed = trial_of_diary(Diary((*entries, none_taken("missed", stamp(on[3])))), plan)
     halved = trial_of_diary(Diary((*entries, dose(on[3], 0.5))), plan)
     whole = trial_of_diary(Diary(tuple(as_planned(plan))), plan)
+    assert any("On 1 of 28 days another amount than the plan's 200 mg" in note for note in halved.notes)
+    assert not any("another amount" in note for note in whole.notes + missed.notes)
     assert missed.drive[on[3]] < halved.drive[on[3]] < whole.drive[on[3]]
     np.testing.assert_array_equal(missed.planned, whole.planned)
 
@@ -136,6 +138,4 @@ def test_an_unsure_day_lies_between_taken_and_not_taken_and_is_a_doubt(plan: Pla
 
 def test_scores_written_down_late_are_a_doubt(plan: Plan) -> None:
     trial = trial_of_diary(Diary((score(0, 5), score(1, 6, days_late=5), score(2, 4, days_late=1))), plan)
-    assert any(
-        note.startswith("1 pain score was written down more than two days late") for note in trial.notes
-    )
+    assert any(note.startswith("1 pain score was entered more than two days late") for note in trial.notes)
