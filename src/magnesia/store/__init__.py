@@ -46,6 +46,7 @@ from magnesia.store.keeping.erase import Erasable, Erased, erasable, erase
 from magnesia.store.keeping.passphrase_change import Locked, set_passphrase
 from magnesia.store.keeping.restore import Restored, restore
 from magnesia.store.opening import default_folder, open_profile
+from magnesia.store.places.named_last import whole_file, write_whole
 from magnesia.store.places.passphrase import ask_passphrase_with
 from magnesia.store.profile import Place, Profile, StoreError
 from magnesia.store.record import (
@@ -106,4 +107,6 @@ __all__ = [
     "save_record",
     "save_settings",
     "set_passphrase",
+    "whole_file",
+    "write_whole",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,15 +12,16 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection
 
 from magnesia.store import schema
-from magnesia.store.keeping.backup import back_up_before
+from magnesia.store.keeping.backup import as_one_file, back_up_before
 from magnesia.store.keeping.content import content_of
 from magnesia.store.places import file, server
+from magnesia.store.places.named_last import alone_in, beside, clear_leftovers
 from magnesia.store.places.passphrase import new_passphrase, passphrase_of
 from magnesia.store.places.raw_bytes import remove_replaced
 from magnesia.store.places.rights import (
-    make_private_file,
     make_private_folder,
     refuse_what_is_not_only_ours,
+    sync_file,
     sync_folder,
 )
 from magnesia.store.profile import Place, Profile, StoreError, in_words, reading, writing
@@ -60,12 +60,14 @@ def open_profile(
     MAGNESIA_PASSPHRASE_FILE names, or what a person is asked for.
     """
     home = home_of(place)
-    if isinstance(home, server.ServerHome):
-        profile = _server_profile(home, create, encrypt, busy_timeout_s)
-    else:
-        profile = _file_profile(home.folder, create, encrypt, passphrase, busy_timeout_s)
+    with in_words(home.shown, "Not opened"):
+        if isinstance(home, server.ServerHome):
+            profile = _server_profile(home, create, encrypt, busy_timeout_s)
+        else:
+            profile = _file_profile(home.folder, create, encrypt, passphrase, busy_timeout_s)
     try:
-        _bring_to_head(profile)
+        with in_words(profile.shown, "Not opened"):
+            _bring_to_head(profile)
         yield profile
     finally:
         profile.engine.dispose()
@@ -85,7 +87,7 @@ def _file_profile(
             )
         _make_file(home, new_passphrase(passphrase) if encrypt or passphrase is not None else None)
     refuse_what_is_not_only_ours(home.file, home.backups)
-    remove_replaced(home.folder / file.REPLACED, home.file)
+    _clear(home)
     if file.is_encrypted(home.file):
         home = file.FileHome(folder, passphrase_of(str(folder), passphrase))
     elif encrypt or passphrase is not None:
@@ -96,24 +98,34 @@ def _file_profile(
     return Profile(home, file.engine_of(home.file, home.passphrase, busy_timeout_s))
 
 
+def _clear(home: file.FileHome) -> None:
+    """Overwrite and remove what a command that was killed has left beside the profile and its backups."""
+    for folder in (home.folder, home.backups):
+        clear_leftovers(folder)
+    replaced = home.folder / file.REPLACED
+    if replaced.exists():
+        with alone_in(home.folder) as is_alone:
+            if is_alone or os.name != "posix":
+                remove_replaced(replaced, home.file)
+
+
 def _make_file(home: file.FileHome, passphrase: str | None) -> None:
     """Make a whole, empty profile beside its place and give it the name last, so that no half of one ever stands."""
-    fresh = home.folder / f".{file.FILE_NAME}.{secrets.token_hex(4)}"
     try:
         make_private_folder(home.folder)
-        make_private_file(fresh)
-        try:
+        with beside(home.file) as fresh:
             profile = Profile(home, file.engine_of(fresh, passphrase, busy_timeout_s=5.0))
             try:
                 with writing(profile, migrates=True) as connection:
                     schema.set_up(connection)
             finally:
                 profile.engine.dispose()
+            # A log that could not be brought into the file would stay behind under the other name.
+            with in_words(home.shown, "No profile was made"):
+                as_one_file(fresh, passphrase)
+            sync_file(fresh)
             _name_once(fresh, home.file)
             sync_folder(home.folder)
-        finally:
-            for ending in ("", "-wal", "-shm", "-journal"):
-                fresh.with_name(fresh.name + ending).unlink(missing_ok=True)
     except FileExistsError:
         # Another process has just made it; its checks follow.
         return
@@ -142,6 +154,7 @@ def _server_profile(home: server.ServerHome, create: bool, encrypt: bool, busy_t
             "passphrase-not-here",
             "A profile in PostgreSQL takes no passphrase of ours; encrypt the disk of the server instead.",
         )
+    clear_leftovers(home.backups)
     profile = Profile(home, server.engine_of(home, busy_timeout_s))
     try:
         with reading(profile) as connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,6 +16,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from magnesia.errors import MagnesiaError
+
+# A connection that Ctrl-C catches while it closes is no news for a person; SQLAlchemy would print a traceback.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 #: Executes one statement, in the driver's own spelling, with its values; gives its rows.
 Execute = Callable[[str, tuple[Any, ...]], Iterable[Any]]
@@ -104,7 +109,15 @@ _UNREACHABLE = (
 _FULL = ("store-full", "the disk is full; free some space and try again")
 _LOCKED = ("store-locked", "another program is writing to the profile; wait a moment and try again")
 _READ_ONLY = ("store-read-only", "the profile is read-only; check the rights of its folder")
-_DAMAGED = ("store-damaged", "the profile is damaged; restore it from a backup")
+_DAMAGED = (
+    "store-damaged",
+    "it does not read as it was written; try again first, and if it says so again, restore it from a backup",
+)
+_FAILING = (
+    "store-disk-failing",
+    "the disk reports an error; try again, check the disk, and copy a backup to another one",
+)
+_UNOPENED = ("store-unopened", "the file cannot be opened; try again, and check the rights of its folder")
 _PASSWORD = (
     "store-password",
     "the database server refuses this user or password; the password goes in PGPASSWORD or the file .pgpass",
@@ -121,11 +134,8 @@ _CAUSES = (
     ("locked", _LOCKED),
     ("not a database", ("store-foreign", "the file is not a magnesia profile; choose another folder")),
     ("malformed", _DAMAGED),
-    (
-        "disk I/O error",
-        ("store-disk-failing", "the disk reports an error; check it, and copy a backup to another disk"),
-    ),
-    ("unable to open", ("store-unopened", "the file cannot be opened; check the rights of its folder")),
+    ("disk I/O error", _FAILING),
+    ("unable to open", _UNOPENED),
     ("password", _PASSWORD),
     ("no pg_hba.conf entry", _PASSWORD),
     ("lock timeout", _LOCKED),
@@ -144,11 +154,21 @@ _CAUSES = (
     ("is starting up", _UNREACHABLE),
     ("is shutting down", _GONE),
 )
+#: What the system says of a file or a folder.
+_CAUSES_OF_THE_SYSTEM = {
+    errno.EIO: _FAILING,
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EROFS: _READ_ONLY,
+    errno.EACCES: _UNOPENED,
+    errno.EPERM: _UNOPENED,
+}
 
 
 @contextmanager
 def in_words(shown: str, what: str) -> Iterator[None]:
-    """Turn an error of the database into one sentence that begins with what did not happen."""
+    """Turn an error of the database or of the system into one sentence that begins with what did not happen."""
     try:
         yield
     except (DBAPIError, driver.Error) as problem:
@@ -159,3 +179,12 @@ def in_words(shown: str, what: str) -> Iterator[None]:
                 raise StoreError(code, f"{what}: {advice} ({shown}).") from problem
         first = said.splitlines()[0] if said else type(cause).__name__
         raise StoreError("store-failed", f"{what}: the profile in {shown} reports '{first}'.") from problem
+    except OSError as problem:
+        known = _CAUSES_OF_THE_SYSTEM.get(problem.errno or 0)
+        if known is not None:
+            raise StoreError(known[0], f"{what}: {known[1]} ({shown}).") from problem
+        about = problem.filename or shown
+        reason = problem.strerror or problem
+        raise StoreError(
+            "store-refused", f"{what}: {about} reports '{reason}'; try again, or choose another place."
+        ) from problem

@@ -75,10 +75,10 @@ def _picture_kind(plot: Path) -> Literal["svg", "png"]:
 
 def _draw(simulation: dict[str, Any], plot: Path, kind: Literal["svg", "png"]) -> None:
     # Imported here because the drawing library is only needed for a picture.
-    from magnesia import report
+    from magnesia import report, store
 
     try:
-        plot.write_bytes(report.body_chart(simulation, kind))
+        store.write_whole(plot, report.body_chart(simulation, kind))
     except OSError as problem:
         raise InputError(
             "plot-unwritable",

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from magnesia import store
 from magnesia.answer import Answer
 from magnesia.errors import InputError, MagnesiaError
 from magnesia.report import ReportContent, answer_json, render_html, render_pdf, style_source
 from magnesia.study import analysis
-
-if TYPE_CHECKING:
-    from magnesia import store
 
 #: What a person simply has not done yet; every other mistake is shown as it is.
 NOT_YET = ("profile-missing", "no-plan")
@@ -69,31 +64,17 @@ def write_report(content: ReportContent, out_dir: Path, answer: Answer | None = 
     }
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
-        paths = [_write_whole(out_dir / name, data) for name, data in parts.items()]
+        for name, data in parts.items():
+            store.write_whole(out_dir / name, data)
     except OSError as problem:
         reason = problem.strerror or str(problem)
         raise InputError(
             "out-unwritable",
             f'The report cannot be written into "{out_dir}": {reason}. Choose another folder with --out.',
         ) from problem
-    return ReportFiles(*paths)
+    return ReportFiles(*[out_dir / name for name in parts])
 
 
 def _json_bytes(answer: Answer) -> bytes:
     text = json.dumps(answer_json(answer), ensure_ascii=False, allow_nan=False, indent=2)
     return (text + "\n").encode()
-
-
-def _write_whole(path: Path, data: bytes) -> Path:
-    """Write beside the target and rename, so that nobody ever reads half a file."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path

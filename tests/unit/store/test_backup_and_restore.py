@@ -26,7 +26,7 @@ from magnesia.store import (
     set_passphrase,
 )
 from magnesia.store.keeping import restore as module
-from magnesia.store.keeping.restore import require_as_written
+from magnesia.store.keeping.backup import require_as_written
 from magnesia.store.opening import home_of
 from magnesia.store.places import file as files
 from magnesia.store.places.file import FILE_NAME, FileHome, is_encrypted
@@ -232,7 +232,7 @@ def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(
 ) -> None:
     append_entries(profile, entries)
     (tmp_path / "file").write_text("in the way")
-    assert refusal(lambda: back_up(profile, tmp_path / "file" / "b.db")).code == "backup-not-written"
+    assert refusal(lambda: back_up(profile, tmp_path / "file" / "b.db")).code == "store-refused"
     assert load_diary(profile) == Diary(entries)
 
 

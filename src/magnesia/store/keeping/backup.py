@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,17 +10,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, column, insert, inspect, table
 
 from magnesia.store import schema
 from magnesia.store.keeping.content import TABLES, Content, content_of, rows_of
-from magnesia.store.places.file import FileHome, connect, engine_of
-from magnesia.store.places.rights import (
-    make_private_file,
-    make_private_folder,
-    sync_file,
-    sync_folder,
-)
+from magnesia.store.places.file import FileHome, connect, engine_of, engine_on, look_at
+from magnesia.store.places.named_last import whole_file, write_whole
+from magnesia.store.places.rights import make_private_folder
 from magnesia.store.profile import Profile, StoreError, in_words, reading
 
 ENDING = ".sha256"
@@ -49,21 +44,14 @@ def back_up(profile: Profile, wanted: Path | None, *, name: str = "backup") -> B
     if file.exists() or file.is_symlink():
         raise StoreError("backup-exists", f"{file} is there already; choose another name for the backup.")
     passphrase = passphrase_of(profile)
-    try:
+    with in_words(str(file), "No backup was written"):
         make_private_folder(file.parent)
-        with beside(file) as partial:
+        with whole_file(file) as partial:
             content = _copy(profile, partial, passphrase)
             _require_equal(partial, passphrase, content)
-            sync_file(partial)
             sha256 = file_sha256(partial)
-            _write_sha256(file, sha256)
-            partial.rename(file)
-            sync_folder(file.parent)
-    except OSError as problem:
-        raise StoreError(
-            "backup-not-written",
-            f"No backup was written: {file} reports '{problem.strerror or problem}'; choose another place.",
-        ) from problem
+            # In the form that `sha256sum --check` reads.
+            write_whole(file.with_name(file.name + ENDING), f"{sha256}  {file.name}\n".encode())
     return Backup(file, content, sha256, passphrase is not None)
 
 
@@ -75,11 +63,13 @@ def back_up_before(profile: Profile, what: str) -> Backup:
     file = profile.home.backups / f"{name}.db"
     if file.exists():
         try:
+            has_sha256, sha256 = require_as_written(file)
             _require_equal(file, passphrase_of(profile), content)
-            return Backup(file, content, file_sha256(file), passphrase_of(profile) is not None)
         except StoreError:
             # Damaged, or locked with an older passphrase: that one stays, and a good one is made beside it.
             return back_up(profile, None, name=name)
+        if has_sha256:
+            return Backup(file, content, sha256, passphrase_of(profile) is not None)
     return back_up(profile, None, name=name)
 
 
@@ -100,36 +90,60 @@ def file_sha256(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
+def require_as_written(file: Path) -> tuple[bool, str]:
+    """Compare the backup with the SHA-256 beside it; return whether there is one, and the file's own."""
+    with in_words(str(file), "The backup cannot be read, and nothing was changed"):
+        sha256 = file_sha256(file)
+        beside_it = file.with_name(file.name + ENDING)
+        if not beside_it.is_file():
+            return False, sha256
+        said = beside_it.read_text(encoding="utf-8", errors="replace").split()
+    if not said or said[0] != sha256:
+        raise StoreError(
+            "backup-damaged",
+            f"{file} is not as it was written: it does not match {beside_it.name}. Take another backup; nothing was "
+            "changed.",
+        )
+    return True, sha256
+
+
 @contextmanager
 def opened_copy(file: Path, passphrase: str | None, what: str) -> Iterator[Connection]:
     """Yield a connection to a file that is nobody's profile yet, and leave it as one file without companions."""
-    engine = engine_of(file, passphrase, busy_timeout_s=5.0)
-    try:
-        with (
-            in_words(str(file), what),
-            engine.connect().execution_options(writes=True) as connection,
-            connection.begin(),
-        ):
-            yield connection
-    finally:
-        engine.dispose()
-    as_one_file(file, passphrase)
+    with in_words(str(file), what):
+        engine = engine_of(file, passphrase, busy_timeout_s=5.0)
+        try:
+            with (
+                engine.connect().execution_options(writes=True) as connection,
+                connection.begin(),
+            ):
+                yield connection
+        finally:
+            engine.dispose()
+        as_one_file(file, passphrase)
 
 
 def as_one_file(file: Path, passphrase: str | None) -> None:
     """Leave the write-ahead log, so that the one file holds everything and can be copied."""
     connection = connect(file, passphrase)
     try:
-        connection.execute("PRAGMA journal_mode = DELETE")
+        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
     finally:
         connection.close()
+    if mode != "delete":
+        # Not every failure is raised here: where the log stays, it would be missing beside a copy of the file.
+        raise driver.OperationalError("disk I/O error: the write-ahead log could not be left")
 
 
 def require_sound(connection: Connection) -> None:
     """Refuse a file whose pages do not fit together."""
     found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
     if found != ["ok"]:
-        raise StoreError("store-damaged", f"The file is damaged ({found[0]}); take another backup.")
+        first = str(found[0]).splitlines()[-1]
+        raise StoreError(
+            "store-damaged",
+            f"The file does not read as it was written ({first}); try again first, then take another backup.",
+        )
 
 
 def _copy(profile: Profile, partial: Path, passphrase: str | None) -> Content:
@@ -144,13 +158,14 @@ def _copy(profile: Profile, partial: Path, passphrase: str | None) -> Content:
 
 def _copy_pages(connection: Connection, partial: Path, passphrase: str | None) -> None:
     """Copy through the same read transaction that was hashed, so that both see one moment."""
-    target = connect(partial, passphrase)
-    try:
-        source: Any = connection.connection.driver_connection
-        source.backup(target)
-    finally:
-        target.close()
-    as_one_file(partial, passphrase)
+    with in_words(str(partial), "Not backed up"):
+        target = connect(partial, passphrase)
+        try:
+            source: Any = connection.connection.driver_connection
+            source.backup(target)
+        finally:
+            target.close()
+        as_one_file(partial, passphrase)
 
 
 def _copy_rows(connection: Connection, partial: Path) -> None:
@@ -171,29 +186,14 @@ def copy_rows(source: Connection, target: Connection) -> None:
 
 
 def _require_equal(file: Path, passphrase: str | None, content: Content) -> None:
-    with opened_copy(file, passphrase, "The backup cannot be read") as connection:
-        require_sound(connection)
-        if content_of(connection) != content:
-            raise StoreError("backup-differs", "The backup did not read back as the profile is; try again.")
-
-
-@contextmanager
-def beside(file: Path) -> Iterator[Path]:
-    """Yield a private file in the same folder, gone at the end unless it has taken its name."""
-    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    make_private_file(partial)
-    try:
-        yield partial
-    finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            partial.with_name(partial.name + ending).unlink(missing_ok=True)
-
-
-def _write_sha256(file: Path, sha256: str) -> None:
-    """Write beside the backup what its bytes must hash to, in the form that `sha256sum --check` reads."""
-    beside = file.with_name(file.name + ENDING)
-    handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(f"{sha256}  {file.name}\n")
-        out.flush()
-        os.fsync(out.fileno())
+    """Read the file as it stands, without changing a byte of it."""
+    with in_words(str(file), "The backup cannot be read"):
+        opened = look_at(file, passphrase)
+        try:
+            with engine_on(opened).connect() as connection, connection.begin():
+                require_sound(connection)
+                read_back = content_of(connection)
+        finally:
+            opened.close()
+    if read_back != content:
+        raise StoreError("backup-differs", "The backup did not read back as the profile is; try again.")

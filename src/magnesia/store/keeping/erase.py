@@ -12,7 +12,6 @@ from magnesia.store.keeping.content import content_of
 from magnesia.store.opening import home_of
 from magnesia.store.places import server
 from magnesia.store.places.file import (
-    COMPANIONS,
     FILE_NAME,
     PLAIN_HEADER,
     FileHome,
@@ -20,9 +19,10 @@ from magnesia.store.places.file import (
     look_at,
     require_nobody_has_it_open,
 )
+from magnesia.store.places.named_last import COMPANIONS
 from magnesia.store.places.passphrase import known_passphrase
 from magnesia.store.places.raw_bytes import overwrite_and_remove
-from magnesia.store.profile import Place, Profile, StoreError, reading, writing
+from magnesia.store.profile import Place, Profile, StoreError, in_words, reading, writing
 from magnesia.store.schema import APPLICATION_ID
 
 #: Folders inside the one of the profile that hold nothing but what this program wrote.
@@ -53,8 +53,9 @@ class Erased:
 def erasable(place: Place = None) -> Erasable:
     """Say what would be removed, and remove nothing."""
     home = home_of(place)
-    entries = _count_in_file(home) if isinstance(home, FileHome) else _count_on_server(home)
-    files = _files_of(home)
+    with in_words(home.shown, "Nothing was erased"):
+        entries = _count_in_file(home) if isinstance(home, FileHome) else _count_on_server(home)
+        files = _files_of(home)
     backups = sum(file.suffix == ".db" and file.parent == home.backups for file in files)
     if not files and entries is None:
         raise StoreError("profile-missing", f"There is no profile in {home.shown}; nothing was erased.")
@@ -67,8 +68,9 @@ def erase(place: Place = None) -> Erased:
     home = home_of(place)
     freed = None
     if isinstance(home, FileHome):
-        if home.file.exists():
-            require_nobody_has_it_open(home.file, home.shown)
+        with in_words(home.shown, "Nothing was erased"):
+            if home.file.exists():
+                require_nobody_has_it_open(home.file, home.shown)
     else:
         freed = _drop(home)
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from magnesia.store.keeping.backup import as_one_file, beside, opened_copy, require_sound
+from magnesia.store.keeping.backup import as_one_file, opened_copy, require_sound
 from magnesia.store.keeping.content import Content, content_of, require_whole_rows
 from magnesia.store.opening import home_of, open_profile
 from magnesia.store.places.file import (
@@ -18,12 +18,12 @@ from magnesia.store.places.file import (
     connect,
     is_encrypted,
     quoted,
-    swap_in,
     take_alone,
 )
+from magnesia.store.places.named_last import beside, swap_in
 from magnesia.store.places.passphrase import new_passphrase, passphrase_of
 from magnesia.store.places.raw_bytes import remove_replaced
-from magnesia.store.places.rights import sync_file, sync_folder
+from magnesia.store.places.rights import sync_folder
 from magnesia.store.profile import Place, StoreError, in_words, reading
 from magnesia.store.schema import APPLICATION_ID
 
@@ -50,7 +50,9 @@ def set_passphrase(
             "passphrase-not-here",
             "A profile in PostgreSQL takes no passphrase of ours; encrypt the disk of the server instead.",
         )
-    was_locked = home.file.exists() and is_encrypted(home.file)
+    with in_words(home.shown, "Nothing was changed"):
+        was_locked = home.file.exists() and is_encrypted(home.file)
+        older = tuple(sorted(home.backups.glob("*.db")))
     if remove and not was_locked:
         raise StoreError(
             "passphrase-not-set", f"The profile in {home.folder} has no passphrase; nothing changed."
@@ -60,21 +62,36 @@ def set_passphrase(
     with open_profile(place, passphrase=present) as profile, reading(profile) as connection:
         content = content_of(connection)
     wanted = None if remove else new_passphrase(new, is_change=was_locked)
-    with in_words(str(home.folder), "Nothing was changed"), beside(home.file) as fresh:
-        with alone_with(home.file, present, home.shown) as opened:
-            convert(opened, fresh, wanted)
-            with opened_copy(fresh, wanted, "Nothing was changed") as connection:
-                require_sound(connection)
-                require_whole_rows(connection)
-                if content_of(connection) != content:
-                    raise StoreError(
-                        "passphrase-failed", "Nothing was changed: the new file differs; try again."
-                    )
-            sync_file(fresh)
-            replace_for_good(fresh, home.file)
-        remove_replaced(home.file.with_name(REPLACED), home.file)
-    older = tuple(sorted(home.backups.glob("*.db"))) if home.backups.is_dir() else ()
+    with (
+        in_words(home.shown, "Nothing was changed"),
+        beside(home.file) as fresh,
+        alone_with(home.file, present, home.shown) as opened,
+    ):
+        convert(opened, fresh, wanted)
+        with opened_copy(fresh, wanted, "Nothing was changed") as connection:
+            require_sound(connection)
+            require_whole_rows(connection)
+            if content_of(connection) != content:
+                raise StoreError("passphrase-failed", "Nothing was changed: the new file differs; try again.")
+        replace_for_good(fresh, home.file)
+    _overwrite_replaced(home)
     return Locked(content, wanted is not None, older)
+
+
+def _overwrite_replaced(home: FileHome) -> None:
+    """Overwrite the file from before the change, which is done by now."""
+    old = home.file.with_name(REPLACED)
+    try:
+        remove_replaced(old, home.file)
+    except FileNotFoundError:
+        # Another command of ours has just done it.
+        return
+    except OSError as problem:
+        raise StoreError(
+            "former-file-left",
+            f"The passphrase is changed, but the file from before it could not be overwritten "
+            f"({problem.strerror or problem}): {old} still opens the old way. The next command tries again.",
+        ) from problem
 
 
 @contextmanager

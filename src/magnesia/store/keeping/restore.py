@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import sqlcipher3.dbapi2 as driver
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.pool import StaticPool
 
 from magnesia.store import schema
 from magnesia.store.keeping.backup import (
-    ENDING,
     back_up_before,
-    beside,
     copy_rows,
     file_sha256,
     opened_copy,
+    require_as_written,
     require_sound,
 )
 from magnesia.store.keeping.content import Content, content_of, require_whole_rows
@@ -29,14 +22,13 @@ from magnesia.store.keeping.passphrase_change import alone_with, convert
 from magnesia.store.opening import home_of, migrate, open_profile
 from magnesia.store.places import server
 from magnesia.store.places.file import (
-    COMPANIONS,
     FILE_NAME,
     FileHome,
-    begin_by_hand,
+    engine_on,
     is_encrypted,
     require_nobody_has_it_open,
-    swap_in,
 )
+from magnesia.store.places.named_last import COMPANIONS, beside, swap_in
 from magnesia.store.places.passphrase import passphrase_of
 from magnesia.store.places.rights import (
     make_private_folder,
@@ -44,7 +36,7 @@ from magnesia.store.places.rights import (
     sync_file,
     sync_folder,
 )
-from magnesia.store.profile import Place, Profile, StoreError, reading, writing
+from magnesia.store.profile import Place, Profile, StoreError, in_words, reading, writing
 
 #: Refusals that mean: what stands there cannot be read as a profile, so it is set aside as it is.
 _UNREADABLE = ("store-damaged", "store-foreign", "passphrase-wrong", "store-failed", "profile-two-versions")
@@ -70,53 +62,41 @@ def restore(file: Path, place: Place = None, *, passphrase: str | None = None) -
         raise StoreError("backup-missing", f"There is no backup {file}; check the name.")
     checked, sha256 = require_as_written(file)
     home = home_of(place)
-    try:
-        with _room_for_a_copy(home) as copy:
-            content, version, lock = _proved_copy(file, sha256, copy, passphrase)
-            if isinstance(home, FileHome):
-                kept, lock = _swap(home, copy, lock)
-            else:
-                kept, lock = _replace_schema(home, copy, lock, content), None
-    except OSError as problem:
-        raise StoreError(
-            "not-restored", f"Nothing was restored: '{problem.strerror or problem}' ({home.shown})."
-        ) from problem
-    with open_profile(place, passphrase=lock) as profile, reading(profile) as connection:
-        if content_of(connection) != content:
-            raise StoreError(
-                "restore-differs", f"The profile in {home.shown} is not what was restored; look at it."
-            )
+    with in_words(home.shown, "Nothing was restored"), _room_for_a_copy(home) as copy:
+        content, version, lock = _proved_copy(file, sha256, copy, passphrase)
+        if isinstance(home, FileHome):
+            kept, lock = _swap(home, copy, lock)
+        else:
+            kept, lock = _replace_schema(home, copy, lock, content), None
+    _require_restored(place, lock, content)
     return Restored(content, checked, version, kept)
+
+
+def _require_restored(place: Place, lock: str | None, content: Content) -> None:
+    """Read what was restored as the next command will; from here on it is not true that nothing was restored."""
+    try:
+        with open_profile(place, passphrase=lock) as profile, reading(profile) as connection:
+            held = content_of(connection)
+    except StoreError as problem:
+        raise StoreError(
+            problem.code, f"The backup was restored, but reading it once more failed. {problem.message}"
+        ) from problem
+    if held != content:
+        raise StoreError(
+            "restore-differs", f"The profile in {profile.shown} is not what was restored; look at it."
+        )
 
 
 @contextmanager
 def _room_for_a_copy(home: FileHome | server.ServerHome) -> Iterator[Path]:
-    """Yield an empty private file: beside the profile, so that it can take its name in one step."""
-    if isinstance(home, FileHome):
-        make_private_folder(home.folder)
-        with beside(home.file) as copy:
-            yield copy
-    else:
-        with tempfile.TemporaryDirectory(prefix="magnesia-") as folder:
-            copy = Path(folder) / FILE_NAME
-            copy.touch(0o600)
-            yield copy
+    """Yield an empty private file: beside the profile, so that it can take its name in one step.
 
-
-def require_as_written(file: Path) -> tuple[bool, str]:
-    """Compare the backup with the SHA-256 beside it; return whether there is one, and the file's own."""
-    sha256 = file_sha256(file)
-    beside_it = file.with_name(file.name + ENDING)
-    if not beside_it.is_file():
-        return False, sha256
-    said = beside_it.read_text(encoding="utf-8", errors="replace").split()
-    if not said or said[0] != sha256:
-        raise StoreError(
-            "backup-damaged",
-            f"{file} is not as it was written: it does not match {beside_it.name}. Take another backup; nothing was "
-            "changed.",
-        )
-    return True, sha256
+    For a profile on a server, in the folder of its backups: nowhere else is looked for what a kill leaves.
+    """
+    file = home.file if isinstance(home, FileHome) else home.backups / FILE_NAME
+    make_private_folder(file.parent)
+    with beside(file) as copy:
+        yield copy
 
 
 def _proved_copy(
@@ -148,10 +128,14 @@ def _swap(home: FileHome, copy: Path, lock: str | None) -> tuple[Path | None, st
         swap_in(copy, home.file)
         return None, lock
     refuse_what_is_not_only_ours(home.file, home.backups)
+    kept = None
     try:
         present = passphrase_of(home.shown) if is_encrypted(home.file) else None
-        with alone_with(home.file, present, home.shown) as opened:
-            profile = Profile(FileHome(home.folder, present), _engine_on(opened))
+        with (
+            in_words(home.shown, "Nothing was restored"),
+            alone_with(home.file, present, home.shown) as opened,
+        ):
+            profile = Profile(FileHome(home.folder, present), engine_on(opened))
             kept = back_up_before(profile, "before-restore").file
             if present is None or lock is not None:
                 swap_in(copy, home.file)
@@ -160,19 +144,12 @@ def _swap(home: FileHome, copy: Path, lock: str | None) -> tuple[Path | None, st
             with beside(home.file) as locked:
                 with alone_with(copy, None, home.shown) as plain:
                     convert(plain, locked, present)
-                sync_file(locked)
                 swap_in(locked, home.file)
             return kept, present
-    except (StoreError, driver.DatabaseError) as problem:
-        if isinstance(problem, StoreError) and problem.code not in _UNREADABLE:
+    except StoreError as problem:
+        if kept is not None or problem.code not in _UNREADABLE:
             raise
         return _set_aside(home, copy), lock
-
-
-def _engine_on(opened: Any) -> Engine:
-    """Return an engine that talks through this one connection, which holds the lock."""
-    engine = create_engine("sqlite://", creator=lambda: opened, module=driver, poolclass=StaticPool)
-    return begin_by_hand(engine)
 
 
 def _set_aside(home: FileHome, copy: Path) -> Path:
@@ -189,10 +166,11 @@ def _set_aside(home: FileHome, copy: Path) -> Path:
             shutil.copyfile(present, aside)
             sync_file(aside)
     sync_folder(home.backups)
-    for ending in COMPANIONS[1:]:
-        # What belongs to the old file must never be read into the new one.
-        home.file.with_name(home.file.name + ending).unlink(missing_ok=True)
-    swap_in(copy, home.file)
+    with in_words(home.shown, f"Nothing was restored; what stood there is kept as {kept}"):
+        for ending in COMPANIONS[1:]:
+            # What belongs to the old file must never be read into the new one.
+            home.file.with_name(home.file.name + ending).unlink(missing_ok=True)
+        swap_in(copy, home.file)
     return kept
 
 

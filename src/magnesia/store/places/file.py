@@ -12,15 +12,12 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import QueuePool, StaticPool
 
-from magnesia.store.places.rights import sync_folder
 from magnesia.store.profile import Execute, StoreError
 from magnesia.store.schema import APPLICATION_ID, HEAD
 
 FILE_NAME = "magnesia.db"
-#: What SQLite keeps beside the file; the file itself first.
-COMPANIONS = ("", "-wal", "-shm", "-journal")
 #: The second name of a file that another has just replaced, until its bytes are overwritten.
 REPLACED = f".{FILE_NAME}.replaced"
 #: The first SQLite without the race in which two connections on one write-ahead log corrupt the file.
@@ -199,6 +196,13 @@ def _set_up(connection: Any, file: Path, passphrase: str | None) -> None:
     connection.execute("PRAGMA secure_delete = ON")
 
 
+def engine_on(opened: Any) -> Engine:
+    """Return an engine that talks through this one connection and no other."""
+    return begin_by_hand(
+        create_engine("sqlite://", creator=lambda: opened, module=driver, poolclass=StaticPool)
+    )
+
+
 def look_at(file: Path, passphrase: str | None) -> Any:
     """Open the file without the right to change it, nor the log beside it, not even on closing."""
     connection = driver.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
@@ -252,12 +256,6 @@ def _in_use(shown: str) -> StoreError:
 def quoted(text: str) -> str:
     """Return the text as an SQL string, for the settings that take no parameter."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def swap_in(fresh: Path, file: Path) -> None:
-    """Give the fresh file the name, in one step that a crash cannot halve."""
-    fresh.replace(file)
-    sync_folder(file.parent)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

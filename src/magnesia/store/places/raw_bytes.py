@@ -20,7 +20,7 @@ def overwrite_and_remove(file: Path) -> None:
             os.fsync(opened.fileno())
             opened.truncate(0)
             os.fsync(opened.fileno())
-    file.unlink()
+    file.unlink(missing_ok=True)
     sync_folder(file.parent)
 
 
@@ -31,4 +31,6 @@ def remove_replaced(old: Path, file: Path) -> None:
     if file.exists() and old.samefile(file):
         old.unlink()
     else:
+        # First the new name must last: a power cut could give the old file, overwritten, its name back.
+        sync_folder(old.parent)
         overwrite_and_remove(old)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
 
 from magnesia.store.profile import StoreError
+
+#: What a system says that has no sync of folders, or that does not let us read the folder around ours.
+_NOT_FOR_FOLDERS = (errno.EINVAL, errno.ENOTSUP, errno.EACCES)
 
 
 def refuse_what_is_not_only_ours(file: Path, backups: Path) -> None:
@@ -49,9 +53,13 @@ def _refuse_open_folder(folder: Path) -> None:
 
 def make_private_folder(folder: Path) -> None:
     """Make a folder that nobody else can enter; one that is there stays as it is."""
-    if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True)
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    if made:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
+    # A folder lasts from a sync of the folder around it on; another process may have made it just now.
+    for one in made or [folder]:
+        sync_folder(one.parent)
 
 
 def make_private_file(file: Path) -> None:
@@ -69,6 +77,11 @@ def sync_file(file: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk, where the system can."""
-    if os.name == "posix":
+    """Bring the names in a folder to the disk, where the system can and lets us."""
+    if os.name != "posix":
+        return
+    try:
         sync_file(folder)
+    except OSError as problem:
+        if problem.errno not in _NOT_FOR_FOLDERS:
+            raise

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from itertools import zip_longest
 from pathlib import Path
@@ -66,37 +64,23 @@ def export_json(profile: store.Place, file: Path, *, overwrite: bool = False) ->
 def _write_proved(
     file: Path, pieces: Iterable[str], read_back: Callable[[Path], int], *, overwrite: bool
 ) -> int:
-    """Write beside the file, sync, read back, and only then take the name; the file is the owner's alone.
+    """Write beside the file, read back, sync, and only then take the name; the file is the owner's alone.
 
     Return how many entries were read back.
     """
     if file.exists() and not overwrite:
         raise InputError("file-exists", f"{file} is there already; choose another name or add --overwrite.")
     try:
-        # A temporary file of this kind can be read by its owner only.
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        with store.whole_file(file) as written:
+            with written.open("w", encoding="utf-8", newline="") as out:
+                out.writelines(pieces)
+            return read_back(written)
     except OSError as problem:
-        raise _not_written(file, problem) from problem
-    written = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.writelines(pieces)
-            out.flush()
-            os.fsync(out.fileno())
-        count = read_back(written)
-        written.replace(file)
-    except OSError as problem:
-        raise _not_written(file, problem) from problem
-    finally:
-        written.unlink(missing_ok=True)
-    return count
+        raise InputError(
+            "file-unwritable",
+            f"Not written: {file} could not be written ({problem.strerror or problem}); choose another place.",
+        ) from problem
 
 
 def _differs(file: Path) -> InputError:
     return InputError("export-differs", f"Not written: {file} did not read back as it was; try again.")
-
-
-def _not_written(file: Path, problem: OSError) -> InputError:
-    return InputError(
-        "file-unwritable", f"{file} could not be written ({problem.strerror}); choose another place."
-    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from magnesia import store
 from magnesia.errors import InputError
 from magnesia.plan import Plan
 from magnesia.report import Sheet, SheetDay, SheetRow, render_sheets
-from magnesia.study.clock import now
+from magnesia.study import clock
 from magnesia.study.record.moment import Moment, local_now
 from magnesia.study.record.paper.marks import DAYS, day_of_month, week_words, weekday_of
 from magnesia.study.record.paper.rows import (
@@ -61,7 +59,7 @@ def print_diary(
         file = out or Path(f"magnesia-week-{first}.pdf")
         _write(file, render_sheets(sheets), overwrite=overwrite)
         if any(as_printed(settings, monday) != rows[monday] for monday in mondays):
-            store.save_settings(opened, with_sheets(settings, rows), created_at=now())
+            store.save_settings(opened, with_sheets(settings, rows), created_at=clock.now())
     return {
         "file": str(file),
         "weeks": [monday.isoformat() for monday in mondays],
@@ -105,15 +103,9 @@ def _write(file: Path, data: bytes, *, overwrite: bool) -> None:
     if file.exists() and not overwrite:
         raise InputError("file-exists", f"{file} is there already; choose another name or add --overwrite.")
     try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        written = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as opened:
-                opened.write(data)
-            written.replace(file)
-        finally:
-            written.unlink(missing_ok=True)
+        store.write_whole(file, data)
     except OSError as problem:
         raise InputError(
-            "file-unwritable", f"{file} could not be written ({problem.strerror}); choose another place."
+            "file-unwritable",
+            f"Not written: {file} could not be written ({problem.strerror or problem}); choose another place.",
         ) from problem

@@ -1,0 +1,128 @@
+"""Files that get their name last: made beside it, brought to the disk, then named; and what a kill leaves of them."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from magnesia.store.places.raw_bytes import overwrite_and_remove
+from magnesia.store.places.rights import make_private_file, sync_file, sync_folder
+from magnesia.store.profile import StoreError
+
+#: What SQLite keeps beside a file; the file itself first.
+COMPANIONS = ("", "-wal", "-shm", "-journal")
+#: How a file is called until it gets its name: nobody else's is called so.
+_UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}\.magnesia(-wal|-shm|-journal)?")
+
+
+@contextmanager
+def whole_file(file: Path) -> Iterator[Path]:
+    """Yield an empty private file beside this one; it takes the name, for good, when the block ends without an error.
+
+    The one way in which this program writes a file that a person keeps: nobody ever sees half of it under its name,
+    and what was written before stays until then.
+    """
+    with beside(file) as fresh:
+        yield fresh
+        swap_in(fresh, file)
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    with whole_file(file) as fresh:
+        fresh.write_bytes(data)
+
+
+@contextmanager
+def beside(file: Path) -> Iterator[Path]:
+    """Yield an empty private file in the same folder, gone at the end unless it has taken a name."""
+    folder = file.absolute().parent
+    clear_leftovers(folder)
+    with _at_work_in(folder):
+        fresh = folder / f".{file.name}.{secrets.token_hex(4)}.magnesia"
+        make_private_file(fresh)
+        try:
+            yield fresh
+        finally:
+            for ending in COMPANIONS:
+                _discard(fresh.with_name(fresh.name + ending))
+
+
+def swap_in(fresh: Path, file: Path) -> None:
+    """Give the fresh file the name, in one step that a crash cannot halve, and bring content and name to the disk."""
+    sync_file(fresh)
+    fresh.replace(file)
+    try:
+        sync_folder(file.parent)
+    except OSError as problem:
+        said = problem.strerror or problem
+        raise StoreError(
+            "name-unsure",
+            f"Not for sure: {file} has its new content, but the disk has not confirmed that ({said}); after a power "
+            "cut the one before may be back. Check the disk, then look again.",
+        ) from problem
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Overwrite and remove what killed processes of ours have left unfinished here, while none is at work here."""
+    with suppress(OSError), os.scandir(folder) as found:
+        left = [entry for entry in found if _UNFINISHED.fullmatch(entry.name) and _is_ours(entry)]
+        if not left:
+            return
+        with alone_in(folder) as is_alone:
+            for entry in left if is_alone else ():
+                _discard(Path(entry.path))
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[bool]:
+    """Yield whether no process of ours has an unfinished file in this folder; until the end none begins one."""
+    with ExitStack() as held:
+        is_alone = False
+        if os.name == "posix":
+            with suppress(OSError):
+                held.enter_context(_lock(folder, alone=True))
+                is_alone = True
+        yield is_alone
+
+
+@contextmanager
+def _at_work_in(folder: Path) -> Iterator[None]:
+    """Keep others from clearing the folder; where it cannot be locked, they cannot clear it either."""
+    with ExitStack() as held:
+        if os.name == "posix":
+            with suppress(OSError):
+                held.enter_context(_lock(folder, alone=False))
+        yield
+
+
+@contextmanager
+def _lock(folder: Path, *, alone: bool) -> Iterator[None]:
+    """Lock the folder itself until the process ends at most; a lock on a file could take SQLite's own away."""
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_ours(entry: os.DirEntry[str]) -> bool:
+    return os.name == "posix" and entry.stat(follow_symlinks=False).st_uid == os.getuid()
+
+
+def _discard(file: Path) -> None:
+    """Overwrite and remove a file; one that has another name too is only unnamed. What the disk refuses is left."""
+    with suppress(OSError):
+        found = file.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+            overwrite_and_remove(file)
+    with suppress(OSError):
+        file.unlink()
