@@ -176,20 +176,29 @@ def test_backing_up_again_before_the_same_change_leaves_the_first_backup_untouch
 
 
 @pytest.mark.usefixtures("quick_keys")
-def test_a_disk_that_fills_up_while_a_restored_copy_is_locked_never_leaves_the_profile_open(
-    home: Path, tmp_path: Path, entries: tuple[Entry, ...], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("database or disk is full", "store-full"), ("database disk image is malformed", "store-damaged")],
+)
+def test_a_disk_that_fails_while_a_restored_copy_is_locked_never_leaves_the_profile_open(
+    home: Path,
+    tmp_path: Path,
+    entries: tuple[Entry, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
+    code: str,
 ) -> None:
     with open_profile(home) as profile:
         plain = back_up(profile, tmp_path / "plain.db").file
     set_passphrase(home, None, GOOD)
     monkeypatch.setenv("MAGNESIA_PASSPHRASE", GOOD)
 
-    def full(*_: object) -> None:
-        raise driver.OperationalError("database or disk is full")
+    def failing(*_: object) -> None:
+        raise driver.DatabaseError(said)
 
-    monkeypatch.setattr(restore_module, "convert", full)
+    monkeypatch.setattr(restore_module, "convert", failing)
     problem = refusal(lambda: restore(plain, home))
-    assert (problem.code, problem.message[:20]) == ("store-full", "Nothing was restored")
+    assert (problem.code, problem.message[:20]) == (code, "Nothing was restored")
     assert is_encrypted(home / FILE_NAME)
     assert unfinished(home) == []
     with open_profile(home) as profile:
