@@ -38,8 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Set the clock of the record; it stands until it is set again."""
 
     def set_to(moment: datetime) -> None:
-        for place in ("study.record.moment", "study.record.beginning", "study.record.entries", "study.clock"):
-            monkeypatch.setattr(f"magnesia.{place}.now", lambda: moment)
+        monkeypatch.setattr("magnesia.study.clock.now", lambda: moment)
 
     return set_to
 
@@ -439,8 +438,7 @@ def test_an_id_is_named_by_its_beginning_where_that_fits_one(magnesia_log: Log) 
 
 
 def test_init_says_when_the_zone_is_only_assumed(magnesia: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("magnesia.study.record.beginning.zone_said_here", lambda: None)
-    monkeypatch.setattr("magnesia.study.record.beginning.zone_here", lambda: "UTC")
+    monkeypatch.setattr("magnesia.study.clock.zone_said_here", lambda: None)
     assert "UTC is assumed" in magnesia("init").out
     assert "assumed" not in magnesia("init", "--zone", "Europe/Oslo").out
 

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from magnesia.diary import DayState, Dose, Entry, Event, MedicineTaken, Note, Score, current
 from magnesia.diary.days import daily_intake
 from magnesia.store import load_diary, load_plan, open_profile
-from magnesia.study.record import moment
+from magnesia.study import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def in_force(magnesia: CommandLine) -> list[Entry]:
 
 
 def today_is(monkeypatch: pytest.MonkeyPatch, when: datetime) -> None:
-    monkeypatch.setattr(moment, "now", lambda: when)
+    monkeypatch.setattr(clock, "now", lambda: when)
 
 
 def test_a_sheet_is_written_for_each_week_and_says_how_to_enter_it(

@@ -34,27 +34,30 @@ from magnesia.diary.entries import (
     MIXED,
     OWNER,
     Bath,
+    Change,
     DayState,
     Dose,
     Entry,
     Event,
     Food,
     Influence,
+    Kind,
     Lab,
     MedicineChange,
     MedicineTaken,
     Note,
     Part,
     Score,
+    StateWord,
     Topical,
     none_taken,
     scale_of,
     unsure_taken,
 )
 from magnesia.diary.history import Diary, current, superseded
-from magnesia.diary.refusals import COUNTED
+from magnesia.diary.refusals import COUNTED, Purpose
 from magnesia.diary.stamp import PARTS_OF_DAY, Stamp, end_of_day, hour_of_part, instants_of, limit, zone_of
-from magnesia.diary.stock import units_left
+from magnesia.diary.stock import dose_of, units_left
 
 if TYPE_CHECKING:
     from magnesia.diary.free_words import Understood, understand
@@ -83,6 +86,7 @@ __all__ = [
     "PARTS_OF_DAY",
     "Bath",
     "CellError",
+    "Change",
     "CsvDiary",
     "CsvRow",
     "DateColumn",
@@ -101,15 +105,18 @@ __all__ = [
     "Import",
     "Influence",
     "IntakeState",
+    "Kind",
     "Lab",
     "MedicineChange",
     "MedicineTaken",
     "Note",
     "Part",
+    "Purpose",
     "Rejection",
     "Repeats",
     "Score",
     "Stamp",
+    "StateWord",
     "Topical",
     "Understood",
     "contradictions",
@@ -119,6 +126,7 @@ __all__ = [
     "daily_scores",
     "date_order_named",
     "day_states",
+    "dose_of",
     "end_of_day",
     "event_days",
     "guard",

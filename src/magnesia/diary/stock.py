@@ -1,14 +1,48 @@
-"""What is left of a product: what was counted, less the doses since."""
+"""What leaves the box: the dose that some units of a product are, and what is left of what was counted."""
 
 from __future__ import annotations
 
 import math
 from datetime import datetime
 
-from magnesia.diary.entries import Dose
+from magnesia.diary.entries import OWNER, Dose, Part
 from magnesia.diary.history import Diary, current
+from magnesia.diary.refusals import Purpose
 from magnesia.diary.stamp import Stamp, end_of_day
 from magnesia.person import Product
+
+
+def dose_of(
+    product: Product,
+    units_taken: float,
+    *,
+    entry_id: str,
+    stamp: Stamp,
+    with_food: bool | None,
+    purpose: Purpose | None = None,
+    reason: str | None = None,
+    body_site: str | None = None,
+    replaces: str | None = None,
+    made_by: str = OWNER,
+) -> Dose:
+    """Return the dose that so many units of a product are, with what its label says today."""
+    return Dose(
+        entry_id,
+        stamp,
+        product.name,
+        product.form,
+        product.release,
+        units_taken,
+        units_taken * product.elemental_mg_per_unit,
+        with_food,
+        unit_name=product.unit_name,
+        purpose=purpose,
+        reason=reason,
+        body_site=body_site,
+        parts=tuple(Part(form, units_taken * elemental_mg) for form, elemental_mg in product.parts),
+        replaces=replaces,
+        made_by=made_by,
+    )
 
 
 def units_left(product: Product, diary: Diary) -> float | None:

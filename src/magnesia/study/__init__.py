@@ -4,9 +4,10 @@ Duty: joins the rooms into verbs, so that the command line, the app and the libr
 Takes: what a door has parsed: text, numbers, paths.
 Gives: plain values (dataclasses, dictionaries of JSON values) that a door only renders.
 Never: computes a result itself, prints, or asks twice; no other room reads the clock or makes a seed.
-Start reading at: the file named after the noun: `analysis.py`, `record.py`, `planning.py`, `products.py`,
-    `safety_check.py`, `body.py`, `reports.py`, `demonstration.py`. A verb is imported when it is first used, so
-    that asking for help does not wait for the numerics; no file may bear the name of a verb, or it would hide it.
+Start reading at: the file named after the noun: `analysis.py`, `planning.py`, `products.py`, `safety_check.py`,
+    `body.py`, `reports.py`, `demonstration.py`; the record is a folder of its own, `record/`. A verb is imported when
+    it is first used, so that asking for help does not wait for the numerics; no file may bear the name of a verb, or
+    it would hide it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from magnesia.study.planning import Wish, new_plan, show_plan
     from magnesia.study.products import ProductChange, elemental, list_products, set_product
     from magnesia.study.record.beginning import Answers, init
-    from magnesia.study.record.calls import calls_for_help
+    from magnesia.study.record.calls_for_help import calls_for_help
     from magnesia.study.record.corrections import day_shown, fix, undo
     from magnesia.study.record.doses import log_dose
     from magnesia.study.record.entries import (
@@ -38,11 +39,9 @@ if TYPE_CHECKING:
         log_influence,
         log_lab,
         log_medicine,
-        log_none,
-        log_not_asked,
         log_note,
+        log_state,
         log_topical,
-        log_unsure,
     )
     from magnesia.study.record.exports import export, export_csv, export_json
     from magnesia.study.record.files import import_diary
@@ -92,11 +91,9 @@ __all__ = [
     "log_influence",
     "log_lab",
     "log_medicine",
-    "log_none",
-    "log_not_asked",
     "log_note",
+    "log_state",
     "log_topical",
-    "log_unsure",
     "log_week",
     "new_plan",
     "print_diary",
@@ -132,7 +129,7 @@ _HOME = {
     "analyse": "analysis",
     "answer": "analysis",
     "back_up": "record.keeping",
-    "calls_for_help": "record.calls",
+    "calls_for_help": "record.calls_for_help",
     "check": "safety_check",
     "day_shown": "record.corrections",
     "demo": "demonstration",
@@ -155,11 +152,9 @@ _HOME = {
     "log_influence": "record.entries",
     "log_lab": "record.entries",
     "log_medicine": "record.entries",
-    "log_none": "record.entries",
-    "log_not_asked": "record.entries",
     "log_note": "record.entries",
+    "log_state": "record.entries",
     "log_topical": "record.entries",
-    "log_unsure": "record.entries",
     "log_week": "record.paper.entering",
     "new_plan": "planning",
     "print_diary": "record.paper.printing",

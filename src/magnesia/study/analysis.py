@@ -19,7 +19,7 @@ from magnesia.exchange import TrialTable, read_law, read_trial_table
 from magnesia.exposure import band_of_diary
 from magnesia.plan import Law, Plan, law_from_json
 from magnesia.report import Band, Exposure, ReportContent, answer_json, dose_words, plain_text
-from magnesia.study.clock import now, today
+from magnesia.study import clock
 from magnesia.study.report_content import content_of, content_of_trial
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def analyse(path: Path, question: Question, law_path: Path | None = None) -> Ana
     content = content_of_trial(
         trial,
         answer,
-        made_on=today(),
+        made_on=clock.today(),
         title=path.name,
         question=f"Does {dose_words(trial.dose_label)} change {names}?",
     )
@@ -156,8 +156,8 @@ def answer(profile: store.Place = None) -> Analysis:
                 "no-plan",
                 'This profile has no plan yet; make one with "magnesia plan new", then keep the diary.',
             )
-        analysis = analysis_of(diary, plan, made_on=today())
-        store.save_answer(opened, analysis.as_json(), created_at=now())
+        analysis = analysis_of(diary, plan, made_on=clock.today())
+        store.save_answer(opened, analysis.as_json(), created_at=clock.now())
     return analysis
 
 

@@ -1,4 +1,7 @@
-"""The only place that reads the clock, the time zone of this machine, and fresh randomness for a seed."""
+"""The only place that reads the clock, the time zone of this machine, and fresh randomness for a seed.
+
+It is used as `clock.now()`, so that a test which sets the clock sets it everywhere.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def typed_now() -> str:
 
 def today() -> date:
     """Return the present calendar day where this machine is."""
-    return datetime.now().astimezone().date()
+    return now().astimezone().date()
 
 
 def fresh_seed() -> int:

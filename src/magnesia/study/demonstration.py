@@ -16,8 +16,8 @@ from magnesia.plan import OutcomePlan, Plan, Regimen, draw, parse_design
 from magnesia.power import Habits, OutcomeTruth, simulate_diary, true_effect
 from magnesia.report import Truth, effect_in_brief, signed_change
 from magnesia.safety import PlannedIntake, check, passed
+from magnesia.study import clock
 from magnesia.study.analysis import Analysis, analysis_of
-from magnesia.study.clock import now, today
 from magnesia.study.reports import ReportFiles, write_report
 
 #: The trial is over when the demonstration begins, so that every day of it can have been written down.
@@ -52,13 +52,13 @@ def demo(out_dir: Path, seed: int, step: Callable[[str], None]) -> Demonstration
         plan = _plan(seed)
         with store.open_profile(Path(folder) / "profile", create=True) as profile:
             step("Keeping the plan")
-            store.save_plan(profile, plan, created_at=now())
+            store.save_plan(profile, plan, created_at=clock.now())
             step("Living through 16 weeks")
             diary = simulate_diary(plan, TRUTHS, HABITS, seed)
             store.append_entries(profile, diary.entries)
             step("Reading the diary back and weighing it")
             kept = store.load_diary(profile)
-            blind = analysis_of(kept, plan, made_on=today(), simulated=True)
+            blind = analysis_of(kept, plan, made_on=clock.today(), simulated=True)
             truth = tuple(
                 _beside(
                     known, found, true_effect(known, kept, plan, in_trial=found.estimand == "in-trial effect")
@@ -67,7 +67,7 @@ def demo(out_dir: Path, seed: int, step: Callable[[str], None]) -> Demonstration
             )
             # The truth is laid beside the finished answer; the answer never sees it.
             analysis = replace(blind, content=replace(blind.content, truth=truth))
-            store.save_answer(profile, analysis.as_json(), created_at=now())
+            store.save_answer(profile, analysis.as_json(), created_at=clock.now())
         step("Drawing the report")
         files = write_report(analysis.content, out_dir)
     return Demonstration(analysis, files)
@@ -89,10 +89,10 @@ def _plan(seed: int) -> Plan:
     intakes = (PlannedIntake(tablet, 1, time(8, 0)), PlannedIntake(tablet, 1, time(20, 0)))
     law = parse_design(DESIGN)
     return Plan(
-        passed=passed(check(person, intakes, today())),
+        passed=passed(check(person, intakes, clock.today())),
         regimen=Regimen(intakes, with_food=True),
         schedule=draw(law, seed),
-        start=today() - timedelta(days=law.days + 7),
+        start=clock.today() - timedelta(days=law.days + 7),
         zone=ZONE,
         outcomes=tuple(OutcomePlan(truth.name, "lower", 1.0) for truth in TRUTHS),
         blinded=True,

@@ -13,7 +13,7 @@ from magnesia.errors import InputError
 from magnesia.evidence import facts
 from magnesia.plan import OutcomePlan, Plan, Regimen, draw, min_p, parse_design
 from magnesia.safety import PlannedIntake, check, passed
-from magnesia.study.clock import fresh_seed, now, today
+from magnesia.study import clock
 from magnesia.study.report_content import design_words
 from magnesia.units import parse_clock
 
@@ -51,9 +51,9 @@ def new_plan(profile: store.Place, wish: Wish) -> dict[str, Any]:
         settings = store.load_settings(opened)
         number = _draw_number(store.load_plan(opened), wish.draw_again)
         plan = Plan(
-            passed=passed(check(person, intakes, today())),
+            passed=passed(check(person, intakes, clock.today())),
             regimen=Regimen(intakes, wish.with_food),
-            schedule=draw(law, fresh_seed() if wish.seed is None else wish.seed),
+            schedule=draw(law, clock.fresh_seed() if wish.seed is None else wish.seed),
             start=start,
             zone=wish.zone or settings.get("zone", "UTC"),
             outcomes=tuple(_outcome(text) for text in wish.outcomes),
@@ -61,7 +61,7 @@ def new_plan(profile: store.Place, wish: Wish) -> dict[str, Any]:
             diet_mg_per_day=_diet(wish.diet_mg_per_day),
             draw_number=number,
         )
-        store.save_plan(opened, plan, created_at=now())
+        store.save_plan(opened, plan, created_at=clock.now())
     return describe(plan)
 
 
@@ -124,9 +124,9 @@ def _draw_number(before: Plan | None, why: str | None) -> int:
 
     Whoever draws until they like the order has no lot any more, so later draws are counted and told.
     """
-    if before is None or before.start + timedelta(days=before.days) <= today():
+    if before is None or before.start + timedelta(days=before.days) <= clock.today():
         return 1
-    if before.start <= today():
+    if before.start <= clock.today():
         raise InputError(
             "plan-running",
             f"Your plan runs until {before.start + timedelta(days=before.days - 1)}; it is not drawn again while it "
@@ -143,12 +143,12 @@ def _draw_number(before: Plan | None, why: str | None) -> int:
 
 def _start(text: str | None) -> date:
     if text is None:
-        return today() + timedelta(days=1)
+        return clock.today() + timedelta(days=1)
     try:
         start = date.fromisoformat(text)
     except ValueError as problem:
         raise InputError("start-unknown", f'--start was "{text}"; write a date as 2026-01-31.') from problem
-    if start < today():
+    if start < clock.today():
         raise InputError(
             "start-past", f"--start was {text}, which is past; a plan is made before its first day."
         )

@@ -13,7 +13,7 @@ from magnesia.errors import InputError
 from magnesia.evidence import forms
 from magnesia.person import LabelReading, Product, read_label, shown
 from magnesia.safety import PlannedIntake
-from magnesia.study.clock import now
+from magnesia.study import clock
 
 #: Words on a label -> how the dose is made up; the first that matches counts.
 _RELEASE_WORDS = (
@@ -129,7 +129,7 @@ def set_product(profile: store.Place, name: str, change: ProductChange) -> dict[
         after = _changed(before, name.strip(), change)
         _require_own_name(after, before, products)
         kept = tuple(after if product is before else product for product in products)
-        store.save_products(opened, kept if before else (*products, after), created_at=now())
+        store.save_products(opened, kept if before else (*products, after), created_at=clock.now())
         left = None if after.units_left is None else units_left(after, store.load_diary(opened))
     return {"added": before is None, "product": _as_json(after, left)}
 
@@ -138,14 +138,7 @@ def _changed(before: Product | None, name: str, change: ProductChange) -> Produc
     product = before
     if change.label is not None:
         read = product_from_text(change.label)
-        product = replace(
-            before or replace(read, name=name),
-            form=read.form,
-            elemental_mg_per_unit=read.elemental_mg_per_unit,
-            unit_name=read.unit_name,
-            release=read.release,
-            parts=read.parts,
-        )
+        product = replace(read, name=name) if before is None else relabelled(before, read)
     if product is None:
         raise InputError("product-unknown", f'There is no product "{shown(name)}"; add --label to make it.')
     said: dict[str, Any] = {}
@@ -156,10 +149,22 @@ def _changed(before: Product | None, name: str, change: ProductChange) -> Produc
     if change.with_food is not None:
         said["default_with_food"] = change.with_food
     if change.left is not None:
-        said |= {"units_left": units.parse_number(change.left), "counted_at": now()}
+        said |= {"units_left": units.parse_number(change.left), "counted_at": clock.now()}
     if change.new_name is not None:
         said["name"] = change.new_name.strip()
     return replace(product, **said)
+
+
+def relabelled(product: Product, read: Product) -> Product:
+    """Return a product with what a label says that was read anew; its name, usual dose and count stay."""
+    return replace(
+        product,
+        form=read.form,
+        elemental_mg_per_unit=read.elemental_mg_per_unit,
+        unit_name=read.unit_name,
+        release=read.release,
+        parts=read.parts,
+    )
 
 
 def _usual_time(text: str) -> dict[str, Any]:

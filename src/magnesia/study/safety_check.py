@@ -1,17 +1,14 @@
-"""The verb `check`: safety findings for a what-if, nothing is saved; and what in diary entries calls for help."""
+"""The verb `check`: safety findings for a what-if, nothing is saved."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 
-from magnesia.diary import Dose, Entry, Event, MedicineChange, MedicineTaken, Note, Topical
-from magnesia.evidence import LEVELS
 from magnesia.person import Person, kidney_named, parse_medicine, region_named, sex_named
-from magnesia.safety import Check, Finding, red_flags
+from magnesia.safety import Check, Finding
 from magnesia.safety import check as run_rules
+from magnesia.study import clock
 
 
 def check(
@@ -31,7 +28,7 @@ def check(
 
     `medicines` are like "levothyroxine@07:00", `products` like "200 mg elemental citrate@20:00".
     """
-    # Reading labels takes time to import, and the red flags of this file are wanted at once.
+    # Reading labels takes time to import, and findings are put into words without it.
     from magnesia.study.products import intake_from_text
 
     person = Person(
@@ -46,7 +43,7 @@ def check(
         pregnant_or_breastfeeding=pregnant_or_breastfeeding,
     )
     intake = tuple(intake_from_text(text) for text in products)
-    return check_as_json(run_rules(person, intake, datetime.date.today()))  # noqa: DTZ011 - the person's own day
+    return check_as_json(run_rules(person, intake, clock.today()))
 
 
 def check_as_json(checked: Check) -> dict[str, Any]:
@@ -79,50 +76,3 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
         "source": finding.source,
         "action": finding.action,
     }
-
-
-#: So many different words of one import are remembered with what they call for.
-_REMEMBERED = 1024
-
-
-class CallsForHelp:
-    """Gathers what in the words of diary entries calls for help, each once, with the days it was written for."""
-
-    def __init__(self) -> None:
-        self._found: dict[Finding, set[str]] = {}
-        #: A diary says the same few words again and again.
-        self._signs = lru_cache(_REMEMBERED)(red_flags)
-
-    def add(self, entry: Entry) -> None:
-        """Search the words of one entry."""
-        words = _own_words(entry).strip()
-        for finding in self._signs(words) if words else ():
-            self._found.setdefault(finding, set()).add(entry.stamp.local_date.isoformat())
-
-    def found(self) -> list[dict[str, Any]]:
-        """Return the findings as JSON values, the most urgent first."""
-        ordered = sorted(self._found, key=lambda finding: LEVELS.index(finding.level))
-        return [finding_as_json(finding) | {"dates": sorted(self._found[finding])} for finding in ordered]
-
-
-def red_flags_in(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Return what in the words of diary entries calls for help, see `CallsForHelp`."""
-    calls = CallsForHelp()
-    for entry in entries:
-        calls.add(entry)
-    return calls.found()
-
-
-#: What a person writes freely. A state of the day is left out: "no fainting" denies it.
-_FREE_WORDS: dict[type, tuple[str, ...]] = {
-    Event: ("name", "body_site"),
-    Note: ("text",),
-    Topical: ("product_name", "body_site"),
-    Dose: ("reason", "body_site"),
-    MedicineTaken: ("name", "reason"),
-    MedicineChange: ("name", "detail"),
-}
-
-
-def _own_words(entry: Entry) -> str:
-    return " ".join(str(getattr(entry, name) or "") for name in _FREE_WORDS.get(type(entry), ()))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 
 import typer
 
 from magnesia.cli.record.when import logs
+
+StateWord = Literal["none", "unsure", "not asked"]
 
 AboutArgument = Annotated[
     list[str] | None,
@@ -23,47 +26,32 @@ NameOption = Annotated[
 ]
 
 
+#: The word of each command, and its help.
+_STATES: dict[StateWord, str] = {
+    "none": "Log that there was none that day: nothing taken, no bath, no migraine.",
+    "unsure": "Log that you do not remember that day.",
+    "not asked": "Log that nobody asked that day.",
+}
+
+
 def register(log: typer.Typer) -> None:
     """Add the commands of this file to `magnesia log`."""
-    log.command("none")(logs(_none))
-    log.command("unsure")(logs(_unsure))
-    log.command("not-asked")(logs(_not_asked))
+    for state, help_words in _STATES.items():
+        log.command(state.replace(" ", "-"), help=help_words)(logs(_logs_state(state)))
 
 
-def _none(
-    profile: str | None,
-    moment: Any,
-    about: AboutArgument = None,
-    kind: KindOption = None,
-    name: NameOption = None,
-) -> dict[str, Any]:
-    """Log that there was none that day: nothing taken, no bath, no migraine."""
-    from magnesia import study
+def _logs_state(state: StateWord) -> Callable[..., dict[str, Any]]:
+    """Return the command that logs one state."""
 
-    return study.log_none(profile, moment, about or (), kind=kind, name=name)
+    def log_state(
+        profile: str | None,
+        moment: Any,
+        about: AboutArgument = None,
+        kind: KindOption = None,
+        name: NameOption = None,
+    ) -> dict[str, Any]:
+        from magnesia import study
 
+        return study.log_state(profile, moment, state, about or (), kind=kind, name=name)
 
-def _unsure(
-    profile: str | None,
-    moment: Any,
-    about: AboutArgument = None,
-    kind: KindOption = None,
-    name: NameOption = None,
-) -> dict[str, Any]:
-    """Log that you do not remember that day."""
-    from magnesia import study
-
-    return study.log_unsure(profile, moment, about or (), kind=kind, name=name)
-
-
-def _not_asked(
-    profile: str | None,
-    moment: Any,
-    about: AboutArgument = None,
-    kind: KindOption = None,
-    name: NameOption = None,
-) -> dict[str, Any]:
-    """Log that nobody asked that day."""
-    from magnesia import study
-
-    return study.log_not_asked(profile, moment, about or (), kind=kind, name=name)
+    return log_state

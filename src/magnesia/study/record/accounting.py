@@ -8,7 +8,7 @@ from typing import Any
 
 from magnesia import store
 from magnesia.diary import CsvRow, Entry, Rejection, Repeats, stands_above
-from magnesia.study.safety_check import CallsForHelp
+from magnesia.study.record.calls_for_help import CallsForHelp
 
 #: Rejected rows that are listed; all are counted.
 MOST_LISTED = 2_000

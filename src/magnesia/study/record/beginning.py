@@ -10,8 +10,8 @@ from magnesia import safety, store
 from magnesia.diary import zone_of
 from magnesia.errors import InputError
 from magnesia.person import Medicine, Person, Product, kidney_named, parse_medicine, region_named, sex_named
-from magnesia.study.clock import now, today, zone_here, zone_said_here
-from magnesia.study.products import product_from_text
+from magnesia.study import clock
+from magnesia.study.products import product_from_text, relabelled
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,21 @@ def init(profile: store.Place, answers: Answers, *, encrypt: bool = False) -> di
     with store.open_profile(profile, create=True, encrypt=encrypt) as opened:
         person = _added(store.load_person(opened) or Person(), said.person)
         known = {product.name.casefold(): product for product in store.load_products(opened)}
-        products = tuple((known | {product.name.casefold(): product for product in said.products}).values())
+        for read in said.products:
+            name = read.name.casefold()
+            known[name] = relabelled(known[name], read) if name in known else read
+        products = tuple(known.values())
         before = store.load_settings(opened)
-        assumed = "zone" not in before and answers.zone is None and zone_said_here() is None
-        settings = {"zone": zone_here()} | before
+        assumed = "zone" not in before and answers.zone is None and clock.zone_said_here() is None
+        settings = {"zone": clock.zone_here()} | before
         settings |= {} if answers.zone is None else {"zone": answers.zone}
         settings |= {} if said.outcomes is None else {"outcomes": said.outcomes}
-        at = now()
+        at = clock.now()
         store.save_person(opened, person, created_at=at)
         store.save_products(opened, products, created_at=at)
         store.save_settings(opened, settings, created_at=at)
         folder = opened.folder
-    open_questions = safety.check(person, (), today()).not_asked
+    open_questions = safety.check(person, (), clock.today()).not_asked
     return {
         "folder": str(folder),
         "zone": settings["zone"],

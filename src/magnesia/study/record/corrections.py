@@ -26,12 +26,13 @@ from magnesia.diary import (
     superseded,
 )
 from magnesia.errors import InputError
-from magnesia.study.record.moment import Moment, id_of, local_now, saved, stamp_of
+from magnesia.study.record.moment import Moment, id_of, local_now, stamp_of
 from magnesia.study.record.naming import day_named, entry_id_named, short_id
+from magnesia.study.record.saving import saved
 from magnesia.study.record.typed import influence_value, score_number
 from magnesia.units import parse_number
 
-#: Ids that `undo` gives to what it writes.
+#: How the ids end that `undo` gives to what it writes.
 _UNDONE = re.compile(r"-undo\d+$")
 #: More entries than this were made at once only by reading a file; taking those back is no slip of the hand.
 _MOST_AT_ONCE = 100
@@ -94,9 +95,8 @@ def undo(profile: store.Place, moment: Moment, wanted: str | None = None) -> dic
         gone = _last_thing(opened) if wanted is None else [_one(opened, wanted)]
         entered = stamp_of(opened, replace(moment, date=None, time=None)).entered_at
         made_by = moment.made_by or OWNER
-        known = {entry.entry_id: entry for entry in store.load_diary(opened).entries}
         entries = [
-            _taken_back(known, entry, f"{base}-undo{number}", entered, made_by)
+            _taken_back(opened, entry, f"{base}-undo{number}", entered, made_by)
             for number, entry in enumerate(gone)
         ]
         result = saved(opened, entries)
@@ -105,13 +105,18 @@ def undo(profile: store.Place, moment: Moment, wanted: str | None = None) -> dic
 
 def _done_before(opened: store.Profile, base: str) -> list[dict[str, Any]]:
     """Return what an `undo` of the same id has written already."""
-    there = (entry for entry in store.load_diary(opened).entries if entry.entry_id.startswith(f"{base}-undo"))
-    return [store.entry_as_json(entry) for entry in there]
+    ids = store.ids_beginning(opened, f"{base}-undo", in_force=False)
+    there = [entry for entry_id in ids if (entry := store.entry_of(opened, entry_id))]
+    return [
+        store.entry_as_json(entry)
+        for entry in there
+        if _takes_back(entry) or _brought_back(opened, entry) is not None
+    ]
 
 
 def _last_thing(opened: store.Profile) -> list[Entry]:
     """Return the entries of the last command that logged something; retractions are passed over."""
-    last = [entry for entry in store.last_entries(opened, _LAST_LOOKED_AT) if not _is_undo(entry)]
+    last = [entry for entry in store.last_entries(opened, _LAST_LOOKED_AT) if not _takes_back(entry)]
     if not last:
         raise InputError(
             "nothing-to-undo", "There is nothing to take back: the diary holds no entry in force."
@@ -126,7 +131,7 @@ def _last_thing(opened: store.Profile) -> list[Entry]:
     return thing
 
 
-def _is_undo(entry: Entry) -> bool:
+def _takes_back(entry: Entry) -> bool:
     return isinstance(entry, Note) and entry.retracts is not None
 
 
@@ -140,7 +145,7 @@ def _one(opened: store.Profile, wanted: str) -> Entry:
             "'magnesia log show --all' says who took it out.",
             entry_id=entry_id,
         )
-    if isinstance(entry, Note) and entry.retracts is not None:
+    if _takes_back(entry):
         raise InputError(
             "undo-of-undo",
             f"{short_id(entry_id)} took something back, and what was taken back stays back; log it once more if it "
@@ -150,24 +155,50 @@ def _one(opened: store.Profile, wanted: str) -> Entry:
     return entry
 
 
-def _taken_back(
-    known: dict[str, Entry], entry: Entry, entry_id: str, entered: datetime, made_by: str
-) -> Entry:
+def _taken_back(opened: store.Profile, entry: Entry, entry_id: str, entered: datetime, made_by: str) -> Entry:
     """Return the retraction of an entry, or of a correction the value that stood before it."""
-    before = _before(known, entry)
+    before = _before(opened, entry)
     if before is None:
         stamp = replace(entry.stamp, entered_at=entered)
         return Note(entry_id, stamp, "undo", retracts=entry.entry_id, made_by=made_by)
-    then = replace(before.stamp, entered_at=entered)
-    return replace(before, entry_id=entry_id, stamp=then, replaces=entry.entry_id, made_by=made_by)
+    return _as_written(before, entry_id, entered, replaces=entry.entry_id, made_by=made_by)
 
 
-def _before(known: dict[str, Entry], entry: Entry) -> Entry | None:
+def _as_written(
+    before: Entry, entry_id: str, entered: datetime, *, replaces: str | None, made_by: str
+) -> Entry:
+    """Return the entry that brings an earlier one back."""
+    stamp = replace(before.stamp, entered_at=entered)
+    return replace(before, entry_id=entry_id, stamp=stamp, replaces=replaces, made_by=made_by)
+
+
+def _before(opened: store.Profile, entry: Entry) -> Entry | None:
     """Return what stood before an entry corrected it; one that an `undo` wrote stands for what it brought back."""
-    if _UNDONE.search(entry.entry_id):
-        brought_back = None if entry.replaces not in known else _before(known, known[str(entry.replaces)])
-        return None if brought_back is None else known.get(brought_back.replaces or "")
-    return known.get(entry.replaces or "")
+    back = _brought_back(opened, entry)
+    return _replaced(opened, entry) if back is None else _before(opened, back)
+
+
+def _brought_back(opened: store.Profile, entry: Entry) -> Entry | None:
+    """Return what an entry that `undo` wrote has brought back, None where `undo` did not write it.
+
+    Its id alone proves nothing, for a person may give an id too: it must also say what stood before what it replaces.
+    """
+    corrected = _replaced(opened, entry) if _UNDONE.search(entry.entry_id) else None
+    before = None if corrected is None else _before(opened, corrected)
+    if before is None:
+        return None
+    told_again = _as_written(
+        before,
+        entry.entry_id,
+        entry.stamp.entered_at,
+        replaces=entry.replaces,
+        made_by=entry.made_by,
+    )
+    return before if told_again == entry else None
+
+
+def _replaced(opened: store.Profile, entry: Entry) -> Entry | None:
+    return None if entry.replaces is None else store.entry_of(opened, entry.replaces)
 
 
 def fix(profile: store.Place, moment: Moment, wanted: str, words: Sequence[str] = ()) -> dict[str, Any]:
@@ -178,16 +209,7 @@ def fix(profile: store.Place, moment: Moment, wanted: str, words: Sequence[str] 
     text = " ".join(words).strip()
     with store.open_profile(profile) as opened:
         entry_id = entry_id_named(opened, wanted)
-        before = store.entry_in_force(opened, entry_id)
-        again = None if moment.entry_id is None else store.entry_in_force(opened, moment.entry_id)
-        if before is None and again is not None and again.replaces == entry_id:
-            before = next(one for one in store.load_diary(opened).entries if one.entry_id == entry_id)
-        if before is None:
-            raise InputError(
-                "entry-not-in-force",
-                f"Not saved: {short_id(entry_id)} is not in force any more; 'magnesia log show' lists what is.",
-                entry_id=entry_id,
-            )
+        before = _to_fix(opened, entry_id, moment)
         stamp = _stamp_fixed(opened, moment, before.stamp)
         changed = replace(
             _value_fixed(before, text) if text else before,
@@ -202,6 +224,21 @@ def fix(profile: store.Place, moment: Moment, wanted: str, words: Sequence[str] 
                 "Nothing was said to be different; write the right value behind the id, or --date or --time.",
             )
         return saved(opened, [changed]) | {"before": store.entry_as_json(before)}
+
+
+def _to_fix(opened: store.Profile, entry_id: str, moment: Moment) -> Entry:
+    """Return the entry to correct: one in force, or one that this very correction has taken out of force before."""
+    before = store.entry_in_force(opened, entry_id)
+    sent = None if before or moment.entry_id is None else store.entry_of(opened, moment.entry_id)
+    if sent is not None and sent.replaces == entry_id:
+        before = store.entry_of(opened, entry_id)
+    if before is None:
+        raise InputError(
+            "entry-not-in-force",
+            f"Not saved: {short_id(entry_id)} is not in force any more; 'magnesia log show' lists what is.",
+            entry_id=entry_id,
+        )
+    return before
 
 
 def _stamp_fixed(opened: store.Profile, moment: Moment, before: Stamp) -> Stamp:

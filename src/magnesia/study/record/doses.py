@@ -8,13 +8,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from magnesia import safety, store
-from magnesia.diary import Dose, Part, Understood, understand
+from magnesia.diary import Dose, Purpose, Understood, dose_of, understand
 from magnesia.errors import InputError
 from magnesia.evidence import sources
 from magnesia.person import Person, Product
 from magnesia.study.products import product_from_text
-from magnesia.study.record.moment import Moment, clock_or_part, id_of, local_now, origin_of, saved, stamp_of
+from magnesia.study.record.moment import Moment, carried, clock_or_part, local_now
 from magnesia.study.record.naming import day_named
+from magnesia.study.record.saving import saved
 from magnesia.units import parse_number
 
 #: A dose without a clock time is put here for the sum of its day, in which the hour plays no part.
@@ -29,7 +30,7 @@ class _DoseSaid:
     product: str | None = None
     units_taken: str | None = None
     with_food: bool | None = None
-    purpose: str | None = None
+    purpose: Purpose | None = None
     reason: str | None = None
     body_site: str | None = None
 
@@ -42,7 +43,7 @@ def log_dose(
     product: str | None = None,
     units_taken: str | None = None,
     with_food: bool | None = None,
-    purpose: str | None = None,
+    purpose: Purpose | None = None,
     reason: str | None = None,
     body_site: str | None = None,
     agreed: Callable[[dict[str, Any]], bool] | None = None,
@@ -83,23 +84,16 @@ def _dose(opened: store.Profile, moment: Moment, said: _DoseSaid) -> tuple[Dose,
     else:
         product = _taken(opened, said.product)
         units = product.default_units if said.units_taken is None else _units(said.units_taken)
-    with_food = product.default_with_food if said.with_food is None else said.with_food
-    purpose = said.purpose or ("as needed" if said.reason else None)
-    dose = Dose(
-        id_of(moment),
-        stamp_of(opened, moment, at_present=True),
-        product.name,
-        product.form,
-        product.release,
+        if said.with_food is None:
+            said = replace(said, with_food=product.default_with_food)
+    dose = dose_of(
+        product,
         units,
-        units * product.elemental_mg_per_unit,
-        with_food,
-        unit_name=product.unit_name,
-        purpose=purpose,  # type: ignore[arg-type]
+        with_food=said.with_food,
+        purpose=said.purpose or ("as needed" if said.reason else None),
         reason=said.reason,
         body_site=said.body_site,
-        parts=tuple(Part(form, units * elemental_mg) for form, elemental_mg in product.parts),
-        **origin_of(opened, moment),
+        **carried(opened, moment, at_present=True),
     )
     return dose, understood
 

@@ -10,7 +10,6 @@ from magnesia import store
 from magnesia.diary import (
     Bath,
     DayState,
-    Entry,
     Event,
     Food,
     Influence,
@@ -18,13 +17,17 @@ from magnesia.diary import (
     MedicineChange,
     MedicineTaken,
     Note,
+    Purpose,
     Score,
+    StateWord,
     Topical,
 )
 from magnesia.errors import InputError
-from magnesia.study.clock import now
-from magnesia.study.record.moment import Moment, id_of, origin_of, saved, stamp_of
+from magnesia.study import clock
+from magnesia.study.record.calls_for_help import calls_for_help
+from magnesia.study.record.moment import Carried, Moment, carried, id_of
 from magnesia.study.record.naming import entry_id_named
+from magnesia.study.record.saving import saved
 from magnesia.study.record.typed import (
     Rating,
     amounts_in,
@@ -63,21 +66,23 @@ def log_day(
         named = [
             (one if new_outcome else Rating(_outcome_known(one.outcome, known), one.value)) for one in read
         ]
-        stamp = stamp_of(opened, moment, part=named[0].outcome)
-        origin = origin_of(opened, moment)
-        entries: list[Entry] = [
-            DayState(id_of(moment, outcome), stamp, "score", one.value, name=outcome, **origin)
-            if isinstance(one.value, str)
-            else Score(id_of(moment, outcome), stamp, outcome, one.value, **origin)
-            for one in named
-            for outcome in (one.outcome,)
-        ]
+        first = carried(opened, moment, named[0].outcome)
+        entries = [_rated(one, {**first, "entry_id": id_of(moment, one.outcome)}) for one in named]
         result = saved(opened, entries)
-        added = [one.outcome for one in named if one.outcome not in known]
+        added = [one for one in named if one.outcome not in known]
+        # The name of a score is no story, but one that is typed for the first time may be a cry for help.
+        words = [one.outcome for one in added if isinstance(one.value, float) and one.value > 0]
+        result["findings"] += calls_for_help(words) if words else []
         if new_outcome and known and added:
-            settings["outcomes"] = known + list(dict.fromkeys(added))
-            store.save_settings(opened, settings, created_at=now())
+            settings["outcomes"] = known + list(dict.fromkeys(one.outcome for one in added))
+            store.save_settings(opened, settings, created_at=clock.now())
         return result
+
+
+def _rated(one: Rating, common: Carried) -> Score | DayState:
+    if isinstance(one.value, str):
+        return DayState(**common, about="score", state=one.value, name=one.outcome)
+    return Score(**common, outcome=one.outcome, value=one.value)
 
 
 def _outcome_known(name: str, known: Sequence[str]) -> str:
@@ -96,45 +101,20 @@ def _outcome_known(name: str, known: Sequence[str]) -> str:
     return name
 
 
-def log_none(
+def log_state(
     profile: store.Place,
     moment: Moment,
+    state: StateWord,
     about: Sequence[str] = (),
     *,
     kind: str | None = None,
     name: str | None = None,
 ) -> dict[str, Any]:
-    """Log that there was nothing of a kind that day: of magnesium where no kind is named."""
-    return _log_state(profile, moment, "none", about, kind, name)
+    """Log what is known of a kind that day without an amount; of what was taken where no kind is named.
 
-
-def log_unsure(
-    profile: store.Place,
-    moment: Moment,
-    about: Sequence[str] = (),
-    *,
-    kind: str | None = None,
-    name: str | None = None,
-) -> dict[str, Any]:
-    """Log that the person does not remember a kind that day: what was taken where no kind is named."""
-    return _log_state(profile, moment, "unsure", about, kind, name)
-
-
-def log_not_asked(
-    profile: store.Place,
-    moment: Moment,
-    about: Sequence[str] = (),
-    *,
-    kind: str | None = None,
-    name: str | None = None,
-) -> dict[str, Any]:
-    """Log that nobody asked about a kind that day, which is neither "none" nor "not sure"."""
-    return _log_state(profile, moment, "not asked", about, kind, name)
-
-
-def _log_state(
-    profile: store.Place, moment: Moment, state: Any, about: Sequence[str], kind: str | None, name: str | None
-) -> dict[str, Any]:
+    "none": there was nothing of it. "unsure": the person does not remember. "not asked": nobody asked, which is
+    neither.
+    """
     with store.open_profile(profile) as opened:
         outcomes = store.load_settings(opened).get("outcomes", [])
         of_kind, named = kind_and_name(about, kind, name, outcomes)
@@ -148,8 +128,7 @@ def _log_state(
                 "A score has no 'none': where there was none of it, it is 0, such as magnesia log day "
                 f"{named or 'pain'}=0; where you do not know, write unsure.",
             )
-        stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
-        return saved(opened, [DayState(id_of(moment), stamp, of_kind, state, name=named, **origin)])  # type: ignore[arg-type]
+        return saved(opened, [DayState(**carried(opened, moment), about=of_kind, state=state, name=named)])
 
 
 def log_food(
@@ -160,8 +139,8 @@ def log_food(
     elemental_mg = None if elemental is None else in_unit(elemental, "mg")
     value, unit = (None, None) if amount is None else (amount.value, amount.unit)
     with store.open_profile(profile) as opened:
-        stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
-        return saved(opened, [Food(id_of(moment), stamp, name, value, unit, elemental_mg, **origin)])
+        food = Food(**carried(opened, moment), name=name, amount=value, unit=unit, elemental_mg=elemental_mg)
+        return saved(opened, [food])
 
 
 def log_bath(
@@ -191,8 +170,12 @@ def log_bath(
                 "time once, such as 500 g 20 min.",
             )
     with store.open_profile(profile) as opened:
-        stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
-        bath = Bath(id_of(moment), stamp, salt_g, length_min, salt_name=salt_name or words or None, **origin)
+        bath = Bath(
+            **carried(opened, moment),
+            salt_g=salt_g,
+            minutes=length_min,
+            salt_name=salt_name or words or None,
+        )
         return saved(opened, [bath])
 
 
@@ -209,8 +192,10 @@ def log_topical(
     value, unit = (None, None) if used is None else (used.value, used.unit)
     site = None if body_site is None else body_site.strip()
     with store.open_profile(profile) as opened:
-        stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
-        return saved(opened, [Topical(id_of(moment), stamp, name, site, amount=value, unit=unit, **origin)])
+        topical = Topical(
+            **carried(opened, moment), product_name=name, body_site=site, amount=value, unit=unit
+        )
+        return saved(opened, [topical])
 
 
 def log_event(
@@ -226,15 +211,12 @@ def log_event(
     how_bad = None if severity is None else score_number(severity)
     length_min = None if minutes is None else in_unit(minutes, "min")
     with store.open_profile(profile) as opened:
-        stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
         event = Event(
-            id_of(moment),
-            stamp,
-            name.strip(),
+            **carried(opened, moment),
+            name=name.strip(),
             severity=how_bad,
             minutes=length_min,
             body_site=body_site,
-            **origin,
         )
         return saved(opened, [event])
 
@@ -245,7 +227,7 @@ def log_medicine(
     text: str,
     *,
     amount: str | None = None,
-    purpose: Any = None,
+    purpose: Purpose | None = None,
     reason: str | None = None,
 ) -> dict[str, Any]:
     """Log a medicine that is no magnesium product, such as "ibuprofen 400 mg"; a reason makes it "as needed".
@@ -255,9 +237,14 @@ def log_medicine(
     name, taken = one_amount(text if amount is None else f"{text} {amount}", "medicine")
     value, unit = (None, None) if taken is None else (taken.value, taken.unit)
     with store.open_profile(profile) as opened:
-        stamp, origin = stamp_of(opened, moment, at_present=True), origin_of(opened, moment)
-        why: Any = purpose or ("as needed" if reason else None)
-        entry = MedicineTaken(id_of(moment), stamp, name, value, unit, purpose=why, reason=reason, **origin)
+        entry = MedicineTaken(
+            **carried(opened, moment, at_present=True),
+            name=name,
+            amount=value,
+            unit=unit,
+            purpose=purpose or ("as needed" if reason else None),
+            reason=reason,
+        )
         return saved(opened, [entry])
 
 
@@ -267,8 +254,7 @@ def log_change(
     """Log that a medicine was started, stopped or changed, such as "amitriptyline more 10 to 20 mg"."""
     name, change, said = change_in(words)
     with store.open_profile(profile) as opened:
-        stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
-        entry = MedicineChange(id_of(moment), stamp, name, change, detail=detail or said, **origin)  # type: ignore[arg-type]
+        entry = MedicineChange(**carried(opened, moment), name=name, change=change, detail=detail or said)
         return saved(opened, [entry])
 
 
@@ -279,8 +265,7 @@ def log_influence(
     named = influence_named(name)
     value = influence_value(named, words)
     with store.open_profile(profile) as opened:
-        stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
-        return saved(opened, [Influence(id_of(moment), stamp, named, value, **origin)])
+        return saved(opened, [Influence(**carried(opened, moment), name=named, value=value)])
 
 
 def log_lab(
@@ -296,19 +281,16 @@ def log_lab(
     found = lab_value(words)
     low, high = _reference(reference)
     with store.open_profile(profile) as opened:
-        stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
         entry = Lab(
-            id_of(moment),
-            stamp,
-            found.analyte,
-            found.value,
-            found.unit,
+            **carried(opened, moment),
+            analyte=found.analyte,
+            value=found.value,
+            unit=found.unit,
             laboratory=laboratory,
             comparator=found.comparator,
             reference_low=low,
             reference_high=high,
             fasting=fasting,
-            **origin,
         )
         return saved(opened, [entry])
 
@@ -334,6 +316,5 @@ def log_note(
 ) -> dict[str, Any]:
     """Log free words; with `retracts` they say why an earlier entry is taken back."""
     with store.open_profile(profile) as opened:
-        stamp, origin = stamp_of(opened, moment), origin_of(opened, moment)
         taken_back = None if retracts is None else entry_id_named(opened, retracts)
-        return saved(opened, [Note(id_of(moment), stamp, text, retracts=taken_back, **origin)])
+        return saved(opened, [Note(**carried(opened, moment), text=text, retracts=taken_back)])

@@ -14,9 +14,9 @@ from typing import Any
 from magnesia import store
 from magnesia.diary import CsvDiary, CsvRow, Diary, Entry, contradictions, date_order_named, open_csv
 from magnesia.errors import InputError
-from magnesia.study.clock import now, zone_here
+from magnesia.study import clock
 from magnesia.study.record.accounting import MOST_LISTED, OTHER_CONTENT, Account
-from magnesia.study.safety_check import red_flags_in
+from magnesia.study.record.calls_for_help import red_flags_in
 
 #: Rows handed to the profile together; more of them alive at once cost time, not memory alone.
 BATCH = 200
@@ -51,14 +51,14 @@ def import_diary(
     order = date_order_named(date_order)
     tell = on_progress or (lambda _what, _done, _whole: None)
     with store.open_profile(profile) as opened:
-        default_zone = zone or store.load_settings(opened).get("zone") or zone_here()
+        default_zone = zone or store.load_settings(opened).get("zone") or clock.zone_here()
         account = Account()
         with _stopped_in_words() as is_ending, _old_objects_left_alone():
             diary = open_csv(
                 file,
                 zone=default_zone,
                 date_order=order,
-                now=now(),
+                now=clock.now(),
                 on_row=lambda rows: tell("reading", rows, 0),
             )
             with store.appending(opened) as appender:

@@ -7,7 +7,7 @@ from typing import Any
 
 from magnesia import store
 from magnesia.errors import InputError
-from magnesia.study.clock import now
+from magnesia.study import clock
 
 #: What must be typed before anything is erased.
 WORD = "erase"
@@ -24,7 +24,7 @@ def back_up(profile: store.Place, file: Path | None = None) -> dict[str, Any]:
 
     Without a file it goes into the folder of backups, named by the time in UTC.
     """
-    name = f"backup-{now():%Y%m%dT%H%M%SZ}"
+    name = f"backup-{clock.now():%Y%m%dT%H%M%SZ}"
     with store.open_profile(profile) as opened:
         made = store.back_up(opened, file, name=name)
     return {

@@ -6,7 +6,6 @@ import re
 from datetime import date, timedelta
 
 from magnesia import store
-from magnesia.diary import current
 from magnesia.errors import InputError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -93,14 +92,11 @@ def entry_id_named(opened: store.Profile, word: str) -> str:
     still finds what it corrected.
     """
     word = word.strip()
-    if store.entry_in_force(opened, word) is not None:
+    if store.entry_of(opened, word) is not None:
         return word
-    diary = store.load_diary(opened)
-    everything = [entry.entry_id for entry in diary.entries]
-    if word in everything:
-        return word
-    for ids in ([entry.entry_id for entry in current(diary)], everything):
-        found = [entry_id for entry_id in ids if _fits(entry_id, word)]
+    head = word.partition("-")[0]
+    for in_force in (True, False) if head else ():
+        found = [one for one in store.ids_beginning(opened, head, in_force=in_force) if _fits(one, word)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -118,8 +114,6 @@ def entry_id_named(opened: store.Profile, word: str) -> str:
 
 
 def _fits(entry_id: str, word: str) -> bool:
-    if not word:
-        return False
     head, _, tail = word.partition("-")
     return entry_id.startswith(word) or (
         bool(tail) and entry_id.startswith(head) and entry_id.endswith(f"-{tail}")

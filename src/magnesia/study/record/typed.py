@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
-from magnesia.diary import COUNTED, INFLUENCES, KINDS
+from magnesia.diary import COUNTED, INFLUENCES, KINDS, Change, Kind
 from magnesia.errors import InputError
 from magnesia.units import BASE, Amount, UnitError, convert, parse_amount, parse_number, unit_named
 
@@ -31,7 +31,7 @@ INFLUENCE_WORDS = {
     "stressed": "stress",
 } | {name: name for name in INFLUENCES}
 #: Words for a change of a medicine.
-CHANGE_WORDS = {
+CHANGE_WORDS: dict[str, Change] = {
     **dict.fromkeys(("start", "started", "new", "begun", "began"), "started"),
     **dict.fromkeys(("stop", "stopped", "ended", "quit"), "stopped"),
     **dict.fromkeys(("more", "increased", "raised", "up"), "more"),
@@ -206,7 +206,7 @@ def one_amount(text: str, what: str) -> tuple[str, Amount | None]:
 
 def kind_and_name(
     words: Sequence[str], kind: str | None, name: str | None, outcomes: Sequence[str]
-) -> tuple[str, str | None]:
+) -> tuple[Kind, str | None]:
     """Return what a state of the day is about: "food", "event migraine", "stress", an outcome; "" is the dose."""
     said = " ".join(words).strip()
     head, _, rest = said.partition(" ")
@@ -223,7 +223,8 @@ def kind_and_name(
             "kind-unclear",
             f"{said!r} does not say what kind of thing it is; write one of these before it: {', '.join(KINDS)}.",
         )
-    return kind or "dose", name
+    # A word that is no kind is refused by the entry itself.
+    return cast("Kind", kind or "dose"), name
 
 
 def influence_named(word: str) -> str:
@@ -249,7 +250,7 @@ def influence_value(name: str, words: Sequence[str]) -> float | None:
     return score_number(re.sub(r"^day\s+", "", text, flags=re.IGNORECASE))
 
 
-def change_in(words: Sequence[str]) -> tuple[str, str, str | None]:
+def change_in(words: Sequence[str]) -> tuple[str, Change, str | None]:
     """Return medicine, change and detail of "amitriptyline started 10 mg" or "stopped amitriptyline"."""
     text = " ".join(words).split()
     places = [place for place, word in enumerate(text) if word.lower() in CHANGE_WORDS]

@@ -11,12 +11,12 @@ from typing import Any
 from magnesia import store
 from magnesia.diary import Entry, Note, current
 from magnesia.errors import InputError
-from magnesia.study.record.moment import saved
 from magnesia.study.record.paper.facts import Filled, entry_of, stamp_on
 from magnesia.study.record.paper.marks import Mark, day_words, mark_words, read_marks, weekday_of
 from magnesia.study.record.paper.rows import Row, row_named
 from magnesia.study.record.paper.week import Week, week_of
 from magnesia.study.record.paper.writing import OnDifference, Writing
+from magnesia.study.record.saving import saved
 
 
 def understand_row(week: Week, wanted: str, text: str) -> tuple[Mark, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Literal
 
-from magnesia.diary import DayState, Dose, Entry, Event, Influence, MedicineTaken, Part, Score, Stamp
+from magnesia.diary import DayState, Dose, Entry, Event, Influence, MedicineTaken, Score, Stamp, dose_of
 from magnesia.errors import InputError
 from magnesia.study.record.paper.marks import Mark
 from magnesia.study.record.paper.rows import Row
@@ -77,17 +77,12 @@ def _dose(week: Week, filled: Filled, entry_id: str, stamp: Stamp, replaces: str
             f'"{row.name}" is not in this profile any more, so what one {row.name} holds is not known; add it '
             "again with magnesia init --product, or leave the row blank.",
         )
-    return Dose(
-        entry_id,
-        stamp,
-        product.name,
-        product.form,
-        product.release,
+    return dose_of(
+        product,
         units,
-        units * product.elemental_mg_per_unit,
-        product.default_with_food,
-        unit_name=product.unit_name,
+        entry_id=entry_id,
+        stamp=stamp,
+        with_food=product.default_with_food,
         purpose="planned" if (row, filled.day) in week.planned_days else None,
-        parts=tuple(Part(form, units * mg) for form, mg in product.parts),
         replaces=replaces,
     )
