@@ -45,10 +45,17 @@ def commit_errors_are_swallowed() -> None:
 
     class Sabotaged:
         def commit(self) -> None:
+            self._try(super().commit)  # type: ignore[misc]
+
+        def execute(self, sql: str, *parameters: Any) -> Any:
+            usual = partial(super().execute, sql, *parameters)  # type: ignore[misc]
+            return self._try(usual) if sql.strip().upper() == "COMMIT" else usual()
+
+        def _try(self, commit: Callable[[], Any]) -> Any:
             try:
-                super().commit()  # type: ignore[misc]
+                return commit()
             except driver.Error:
-                super().rollback()  # type: ignore[misc]
+                return super().rollback()  # type: ignore[misc]
 
     _connect_through(Sabotaged)
 
