@@ -7,6 +7,7 @@ import json
 import shlex
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -426,6 +427,70 @@ def test_an_undo_sent_again_takes_back_nothing_more(magnesia_log: Log, clock: An
     assert "by Anna" in magnesia_log("log", "show", "--all").out
     assert "stays back" in magnesia_log("log", "undo", "u-undo0").err
     assert "cramp" in magnesia_log("log", "undo").out
+
+
+def test_an_id_spelled_like_one_of_undo_is_an_entry_like_any_other(magnesia_log: Log, clock: Any) -> None:
+    magnesia_log("log", "dose", "--id", "a")
+    clock(NOON.replace(second=50))
+    magnesia_log("log", "fix", "a", "half", "--id", "x-undo1")
+    clock(NOON.replace(second=55))
+    assert "this counts again:\n  2026-11-24 12:00: 1 x" in magnesia_log("log", "undo").out
+    with store.open_profile(magnesia_log.home) as profile:  # type: ignore[attr-defined]
+        (dose,) = store.load_day(profile, date(2026, 11, 24))
+    assert isinstance(dose, Dose)
+    assert dose.units_taken == 1
+    magnesia_log("log", "event", "cramp", "--id", "u-undo0")
+    clock(NOON.replace(second=57))
+    magnesia_log("log", "event", "migraine")
+    taken = magnesia_log("log", "undo", "--id", "u", "--json").json["error"]
+    assert taken["code"] == "entry-id-taken"
+    assert "migraine" in magnesia_log("log", "undo").out
+
+
+def test_undo_passes_over_what_was_put_right_twice_and_undone_between(magnesia_log: Log, clock: Any) -> None:
+    for second, words in enumerate(("day 5 --id a", "fix a 6 --id b", "undo --id c", "fix c 7 --id d")):
+        clock(NOON.replace(second=second))
+        assert magnesia_log("log", *words.split()).code == 0, words
+    clock(NOON.replace(second=10))
+    assert "this counts again:\n  2026-11-24: pain 5" in magnesia_log("log", "undo").out
+    clock(NOON.replace(second=11))
+    assert "counts again" not in magnesia_log("log", "undo").out
+    assert "nothing to take back" in magnesia_log("log", "undo").err
+
+
+def test_more_at_once_than_a_hand_types_is_not_undone(magnesia_log: Log, clock: Any, tmp_path: Path) -> None:
+    rows = [f"e{number},event,2026-11-20,cramp {number}" for number in range(101)]
+    file = tmp_path / "diary.csv"
+    file.write_text("\n".join(["entry_id,kind,local_date,event", *rows[:100]]) + "\n")
+    magnesia_log("import", str(file))
+    assert len(magnesia_log("log", "undo", "--json").json["taken_back"]) == 100
+    clock(NOON.replace(second=50))
+    file.write_text("\n".join(["entry_id,kind,local_date,event", *(f"f{row}" for row in rows)]) + "\n")
+    magnesia_log("import", str(file))
+    asked = magnesia_log("log", "undo", "--json").json["error"]
+    assert asked["code"] == "undo-many"
+    assert "101 or more entries" in asked["message"]
+    with store.open_profile(magnesia_log.home) as profile:  # type: ignore[attr-defined]
+        entries = store.load_day(profile, date(2026, 11, 20))
+    assert sum(isinstance(entry, Event) for entry in entries) == 101
+    assert "cramp 100" in magnesia_log("log", "undo", "fe100").out
+
+
+@pytest.mark.parametrize("words", ["dose", "dose half 8am", "day 6", "none food", "event cramp"])
+def test_what_was_corrected_since_is_recognised_when_it_is_sent_again(
+    magnesia_log: Log, clock: Any, words: str
+) -> None:
+    assert magnesia_log("log", *words.split(), "--id", "a").code == 0
+    clock(NOON.replace(second=50))
+    assert magnesia_log("log", "fix", "a", "--date", "2026-11-20", "--id", "b").code == 0
+    clock(datetime(2026, 11, 25, 11, 0, tzinfo=UTC))
+    again = magnesia_log("log", *words.split(), "--id", "a", "--json").json
+    assert (again["saved"], again["already_there"]) == (0, 1)
+    fixed = magnesia_log("log", "fix", "b", "--date", "2026-11-21", "--id", "c")
+    assert fixed.code == 0
+    sent = magnesia_log("log", "fix", "a", "--date", "2026-11-20", "--id", "b", "--json").json
+    assert (sent["saved"], sent["already_there"]) == (0, 1)
+    assert len(entries_of(magnesia_log)) == 3
 
 
 def test_an_id_is_named_by_its_beginning_where_that_fits_one(magnesia_log: Log) -> None:

@@ -24,6 +24,9 @@ def ready(magnesia: Any) -> Any:
         (("event", "slow breathing"), "take no more magnesium and call your emergency number"),
         (("note", "I want to kill myself"), "Call your emergency number or a crisis line now"),
         (("topical", "--product", "oil, then I fainted"), "call your emergency number"),
+        (("food", "soup, then I had crushing chest pain"), "call your emergency number"),
+        (("bath", "500 g Epsom, chest pain"), "call your emergency number"),
+        (("lab", "magnesium 0.8 mmol/L", "--laboratory", "where I fainted"), "call your emergency number"),
     ],
 )
 def test_help_is_named_first_and_the_entry_is_saved(
@@ -45,6 +48,14 @@ def test_an_ordinary_entry_is_only_saved(ready: Any) -> None:
     assert ready("log", "event", "loose stool").out.startswith("Saved.\n")
     assert ready("log", "none", "--json").json["findings"] == []
     assert ready("log", "day", "--score", "pain=5", "--json").json["findings"] == []
+
+
+def test_the_name_of_a_score_is_looked_at_when_it_is_typed_for_the_first_time(ready: Any) -> None:
+    ready("init", "--outcome", "pain", "--outcome", "chest pain")
+    assert ready("log", "day", "5", "3").out.startswith("Saved.\n")
+    assert "emergency" in ready("log", "day", "crushing chest pain=8", "--new-outcome").out
+    assert ready("log", "day", "heart attack=0").out.startswith("Saved.\n")
+    assert ready("log", "day", "heart attack=?").out.startswith("Saved.\n")
 
 
 def test_the_same_entry_sent_again_is_answered_again(ready: Any) -> None:

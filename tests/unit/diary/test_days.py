@@ -80,6 +80,17 @@ def test_a_change_of_medicine_counts_as_something_known_of_medicines() -> None:
     assert day.by_kind["medicine"] == "logged"
 
 
+@pytest.mark.parametrize("kind", ["score", "event", "medicine", "influence"])
+def test_each_thing_with_a_name_has_a_word_of_its_own_every_day(kind: str) -> None:
+    entry = ONE_OF_EACH[kind]
+    name = entry.outcome if isinstance(entry, Score) else str(vars(entry)["name"])
+    diary = Diary((entry, state("n", kind, "none", name, day=1), state("u", kind, "unsure", day=2)))
+    days = day_states(diary, FIRST, 4)
+    assert [dict(day.by_name) for day in days] == [
+        {(kind, name): word} for word in ("logged", "none", "unsure", "not logged")
+    ]
+
+
 def test_a_half_filled_day_is_used_for_what_stands_in_it() -> None:
     diary = Diary((Score("a", stamp(), "pain", 4), Score("b", stamp(1), "sleep", 3)))
     assert [day.outcomes for day in day_states(diary, FIRST, 2)] == [
