@@ -1,13 +1,15 @@
 """What was taken and felt: append-only, and gaps are facts.
 
-Duty: holds the entries of a diary, says which are in force, and lays them out by calendar day; reads and
-    writes them as tidy CSV, and reads any delimited text so that every row is accounted for.
-Takes: entries, or the bytes of a file.
-Gives: frozen entries, a `Diary`, one item per day (a day without an entry is a gap), an `Import` whose rows
-    are accepted, rejected with a reason, or duplicates.
+Duty: holds the entries of a diary, says which are in force, and lays them out by calendar day; understands a dose
+    told in free words, and says what is left of a product; reads and writes entries as tidy CSV, and reads any
+    delimited text so that every row is accounted for.
+Takes: entries, the words of a person with their products, or the bytes of a file.
+Gives: frozen entries, a `Diary`, one item per day (a day without an entry is a gap), what each piece of free words
+    was taken for, rows that are accepted, rejected with a reason, or duplicates.
 Never: changes or removes an entry (a correction is a new entry that names the old one), fills a gap, guesses
-    a date order or a decimal mark, reads the clock, knows of a database.
-Start reading at: `stamp.py` and `entries.py`, then `history.py` and `days.py`; files go through `table/`.
+    a date order, a decimal mark or a word, reads the clock, knows of a database.
+Start reading at: `stamp.py` and `entries.py`, then `history.py` and `days.py`; doses and what they leave in the box are
+    in `stock.py`, free words in `free_words/`, files in `table/`.
 """
 
 from __future__ import annotations
@@ -60,7 +62,8 @@ from magnesia.diary.stamp import PARTS_OF_DAY, Stamp, end_of_day, hour_of_part, 
 from magnesia.diary.stock import dose_of, units_left
 
 if TYPE_CHECKING:
-    from magnesia.diary.free_words import Understood, understand
+    from magnesia.diary.free_words.calendar_words import day_said, time_said, words_of_part
+    from magnesia.diary.free_words.understanding import Understood, understand
     from magnesia.diary.table.cells import CellError, Decimal, guard, read_number, read_time, unguard
     from magnesia.diary.table.columns import COLUMNS
     from magnesia.diary.table.csv_in import (
@@ -125,6 +128,7 @@ __all__ = [
     "daily_intake",
     "daily_scores",
     "date_order_named",
+    "day_said",
     "day_states",
     "dose_of",
     "end_of_day",
@@ -146,10 +150,12 @@ __all__ = [
     "stands_above",
     "states_of_day",
     "superseded",
+    "time_said",
     "understand",
     "unguard",
     "units_left",
     "unsure_taken",
+    "words_of_part",
     "write_csv",
     "zone_of",
 ]
@@ -167,9 +173,10 @@ _LATER = {
     "Import": "table.csv_in",
     "Rejection": "table.delimited",
     "Repeats": "table.csv_in",
-    "Understood": "free_words",
+    "Understood": "free_words.understanding",
     "csv_text": "table.csv_out",
     "date_order_named": "table.dates",
+    "day_said": "free_words.calendar_words",
     "guard": "table.cells",
     "nearest": "table.delimited",
     "open_csv": "table.csv_in",
@@ -179,8 +186,10 @@ _LATER = {
     "read_number": "table.cells",
     "read_time": "table.cells",
     "stands_above": "table.csv_in",
-    "understand": "free_words",
+    "time_said": "free_words.calendar_words",
+    "understand": "free_words.understanding",
     "unguard": "table.cells",
+    "words_of_part": "free_words.calendar_words",
     "write_csv": "table.csv_out",
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from magnesia import store, units
-from magnesia.diary import PARTS_OF_DAY, units_left
+from magnesia.diary import time_said, units_left
 from magnesia.errors import InputError
 from magnesia.evidence import forms
 from magnesia.person import LabelReading, Product, read_label, shown
@@ -171,16 +171,8 @@ def _usual_time(text: str) -> dict[str, Any]:
     word = text.strip().lower()
     if word in _NO_TIME:
         return {"default_time": None, "default_part_of_day": None}
-    if word in PARTS_OF_DAY:
-        return {"default_time": None, "default_part_of_day": word}
-    try:
-        return {"default_time": units.parse_clock(text), "default_part_of_day": None}
-    except InputError as problem:
-        raise InputError(
-            problem.code,
-            f'"{shown(text)}" is not a usual time; type it like 21:00 or 9 pm, one of {", ".join(PARTS_OF_DAY)}, or '
-            "none.",
-        ) from problem
+    clock_time, part = time_said(text)
+    return {"default_time": clock_time, "default_part_of_day": part}
 
 
 def _require_own_name(after: Product, before: Product | None, products: Sequence[Product]) -> None:

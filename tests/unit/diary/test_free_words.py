@@ -90,7 +90,13 @@ DOSES: list[tuple[str, str, float, date, str | None, str | None]] = [
     ("1 citrate the day before yesterday 8am", "Citrate caps", 1, date(2026, 3, 3), "08:00", None),
     ("1 Citrat vorgestern", "Citrate caps", 1, date(2026, 3, 3), None, None),
     ("1 citrate 2026-03-01 08:30", "Citrate caps", 1, date(2026, 3, 1), "08:30", None),
-    ("1 Citrat am 1.3.2026 um 8 Uhr", "Citrate caps", 1, date(2026, 3, 1), "08:00", None),
+    ("1 Citrat am 21.2.2026 um 8 Uhr", "Citrate caps", 1, date(2026, 2, 21), "08:00", None),
+    ("1 Citrat am 21.2.26 um 8 Uhr", "Citrate caps", 1, date(2026, 2, 21), "08:00", None),
+    ("1 citrate 2/21/2026 8 am", "Citrate caps", 1, date(2026, 2, 21), "08:00", None),
+    ("1 Citrat 8 Uhr 21.2.", "Citrate caps", 1, date(2026, 2, 21), "08:00", None),
+    ("1 Citrat Sonnabend 8 Uhr", "Citrate caps", 1, date(2026, 2, 28), "08:00", None),
+    ("1 citrate a week ago 8am", "Citrate caps", 1, date(2026, 2, 26), "08:00", None),
+    ("1 Citrat vor einem Tag um 8 Uhr", "Citrate caps", 1, date(2026, 3, 4), "08:00", None),
     ("½ bisglycinate 9pm", "Glycinate", 0.5, TODAY, "21:00", None),
 ]
 
@@ -138,7 +144,13 @@ ASKED = [
     ("oxide 8am in the evening 9pm", "words-unclear", "second time"),
     ("oxide 25:00", "not-a-time", "no time of day"),
     ("oxide 13pm", "not-a-time", "1 to 12"),
-    ("half citrate thursday", "words-unclear", "today or a week ago"),
+    ("half citrate thursday", "date-two-readings", "2026-02-26 or 2026-03-05"),
+    ("1 Citrat am 1.3.2026 um 8 Uhr", "date-two-readings", "2026-01-03 or 2026-03-01"),
+    ("1 Citrat 1.3. um 8 Uhr", "date-two-readings", "2026-01-03 or 2026-03-01"),
+    ("oxide 1.5 days ago", "words-unclear", '"days"'),
+    ("oxide 99999999999 hours ago", "time-unclear", "too long ago"),
+    ("oxide 8 am in the evening", "words-unclear", "08:00 and evening do not fit together"),
+    ("oxide at 12 in the evening", "time-unclear", "write am or pm"),
     ("oxide 30.2.2026", "date-unclear", "not a day"),
     ("oxide for 3 days", "words-unclear", '"3"'),
     ("oxide for cramps, for pain", "words-unclear", "put the reason last"),
@@ -242,6 +254,19 @@ def test_a_part_of_the_day_that_has_not_begun_is_asked_about() -> None:
     with pytest.raises(InputError, match="evening has not come yet"):
         read("1 citrate in the evening", NOW.replace(hour=12))
     assert read("1 citrate in the evening", NOW.replace(hour=17)).part_of_day == "evening"
+
+
+def test_it_is_told_whether_a_time_was_said_or_is_the_usual_one() -> None:
+    assert read("glycinate").time_is_usual
+    assert not read("glycinate 9pm").time_is_usual
+    assert not read("glycinate yesterday evening").time_is_usual
+    assert not read("oxide").time_is_usual
+
+
+def test_an_hour_at_bedtime_is_late_and_one_in_the_night_is_early() -> None:
+    assert read("oxide at 11 at bedtime yesterday").local_time == time(23)
+    assert read("oxide at 3 in the middle of the night").local_time == time(3)
+    assert read("oxide at half past 11 at lunchtime").local_time == time(11, 30)
 
 
 def test_the_only_product_needs_no_name() -> None:

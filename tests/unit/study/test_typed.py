@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 
 import pytest
 
+from magnesia.diary import time_said, understand
 from magnesia.errors import InputError
-from magnesia.study.record.moment import clock_or_part
+from magnesia.person import Product
 from magnesia.study.record.naming import day_named, short_id
 from magnesia.study.record.typed import (
     Rating,
@@ -23,6 +25,7 @@ from magnesia.study.record.typed import (
 )
 
 TUESDAY = date(2026, 11, 24)
+ONE_PRODUCT = (Product("Citrate", "citrate", 100.0),)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +54,8 @@ def test_a_day_is_read_as_people_say_it(text: str, day: date) -> None:
         ("tuesday", "date-two-readings", "2026-11-17 or 2026-11-24"),
         ("25.11.2026", "date-future", "not come yet"),
         ("31.02.2026", "date-unclear", "2026-11-24"),
+        ("3.4.26", "date-two-readings", "2026-03-04 or 2026-04-03"),
+        ("3.4.", "date-two-readings", "2026-03-04 or 2026-04-03"),
         ("1.2/2026", "date-unclear", "not a day"),
         ("soon", "date-unclear", "not a day"),
     ],
@@ -62,10 +67,83 @@ def test_a_day_that_is_unclear_is_asked_about(text: str, code: str, said: str) -
 
 
 def test_a_time_is_a_clock_time_or_a_part_of_the_day() -> None:
-    assert clock_or_part("9pm") == (time(21), None)
-    assert clock_or_part("Evening") == (None, "evening")
+    assert time_said("9pm") == (time(21), None)
+    assert time_said("Evening") == (None, "evening")
+    assert time_said("abends") == (None, "evening")
+    assert time_said("in the night") == (None, "night")
+    assert time_said("Mitternacht") == (time(0), None)
     with pytest.raises(InputError, match="part of the day"):
-        clock_or_part("later")
+        time_said("later")
+
+
+def test_what_may_be_two_times_is_asked_about() -> None:
+    for text in ("night", "nachts"):
+        with pytest.raises(InputError, match="bedtime or the hours after midnight"):
+            time_said(text)
+    with pytest.raises(InputError, match="may begin or end that day"):
+        time_said("midnight", day_is_said=True)
+
+
+DAY_WORDS = (
+    "today",
+    "yesterday",
+    "vorgestern",
+    "saturday",
+    "Sonnabend",
+    "2026-11-21",
+    "21.11.2026",
+    "21.11.",
+    "21.11.26",
+)
+DAY_WORDS += (
+    "11/21/2026",
+    "1 day ago",
+    "two weeks ago",
+    "vor 3 Tagen",
+    "tuesday",
+    "3.4.2026",
+    "3.4.26",
+    "3.4.",
+    "31.2.2026",
+)
+TIME_WORDS = (
+    "21:00",
+    "9pm",
+    "21 Uhr",
+    "noon",
+    "morgens",
+    "abends",
+    "evening",
+    "bedtime",
+    "in the night",
+    "night",
+    "nachts",
+)
+
+
+def _said_of(read: Callable[[], object]) -> object:
+    try:
+        return read()
+    except InputError as asked:
+        return asked.code
+
+
+@pytest.mark.parametrize("words", DAY_WORDS)
+def test_a_day_means_the_same_in_free_words_and_behind_the_option(words: str) -> None:
+    late = datetime.combine(TUESDAY, time(23, 59), UTC)
+    in_words = _said_of(lambda: understand(f"1 citrate {words}", ONE_PRODUCT, local_now=late).day)
+    assert in_words == _said_of(lambda: day_named(words, TUESDAY))
+
+
+@pytest.mark.parametrize("words", TIME_WORDS)
+def test_a_time_means_the_same_in_free_words_and_behind_the_option(words: str) -> None:
+    late = datetime.combine(TUESDAY, time(23, 59), UTC)
+
+    def in_free_words() -> object:
+        found = understand(f"1 citrate {words}", ONE_PRODUCT, local_now=late)
+        return found.local_time, found.part_of_day
+
+    assert _said_of(in_free_words) == _said_of(lambda: time_said(words))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,1 @@
 """Free words for a dose, such as "half glycinate 9pm": each piece is understood or named, none is dropped."""
-
-from magnesia.diary.free_words.understanding import Understood, understand
-
-__all__ = ["Understood", "understand"]

@@ -40,7 +40,8 @@ class Understood:
     """One dose as it was understood, to be shown before it is saved.
 
     `said` holds each piece of the text and what it was taken for, in the order of the text; "(as usual)" marks what
-    was not said and follows from the usual dose of the product. A clock time leaves `part_of_day` None.
+    was not said and follows from the usual dose of the product. A clock time leaves `part_of_day` None;
+    `time_is_usual` says that neither was said.
     """
 
     product: Product
@@ -48,6 +49,7 @@ class Understood:
     day: date
     local_time: time | None
     part_of_day: str | None
+    time_is_usual: bool
     with_food: bool | None
     purpose: Purpose | None
     reason: str | None
@@ -70,18 +72,19 @@ def understand(text: str, products: tuple[Product, ...], *, local_now: datetime)
     is_usual = _take_usual(pieces)
     product, amount = _product_and_amount(pieces, products, named, when)
     units_taken = _units(pieces, product, amount, is_usual)
-    when = _with_usual_time(pieces, product, when, local_now)
+    time_is_usual = _take_usual_time(pieces, product, when, local_now)
     return Understood(
-        product,
-        units_taken,
-        when.day or local_now.date(),
-        when.clock,
-        None if when.clock is not None else when.part,
-        when.with_food,
-        purpose,
-        reason,
-        body_site,
-        pieces.in_order(),
+        product=product,
+        units_taken=units_taken,
+        day=when.day or local_now.date(),
+        local_time=when.clock,
+        part_of_day=None if when.clock is not None else when.part,
+        time_is_usual=time_is_usual,
+        with_food=when.with_food,
+        purpose=purpose,
+        reason=reason,
+        body_site=body_site,
+        said=pieces.in_order(),
     )
 
 
@@ -179,7 +182,7 @@ def _product_and_amount(
 
 def _start_of_product(pieces: Pieces, products: tuple[Product, ...]) -> int:
     """Return where the product is named, to tell "2 glycinate" from "glycinate 2"."""
-    named = [start for start, piece, meaning in pieces.said if "of magnesium in one" in meaning]
+    named = [piece.start for piece in pieces.said if piece.kind == "product"]
     return min([*named, *product_words(pieces, products), len(pieces.left)])
 
 
@@ -222,16 +225,17 @@ def _units(pieces: Pieces, product: Product, said: Said | None, is_usual: bool) 
     amount = amount_in(product, said)
     if amount is None:
         raise _other_unit(pieces, product, str(said.unit))
-    pieces.said.append(
-        (said.start, pieces.shown[said.start : said.end].strip(), counted(amount, product.unit_name))
-    )
+    pieces.tell(said.start, pieces.shown[said.start : said.end], counted(amount, product.unit_name))
     return amount
 
 
-def _with_usual_time(pieces: Pieces, product: Product, when: When, local_now: datetime) -> When:
-    """Fill in the usual time and meal where nothing was said of the time, unless that time is still to come."""
+def _take_usual_time(pieces: Pieces, product: Product, when: When, local_now: datetime) -> bool:
+    """Fill in the usual time and meal where nothing was said of the time, unless that time is still to come.
+
+    Returns whether the time is now the usual one.
+    """
     if when.clock is not None or when.part is not None:
-        return when
+        return False
     day = when.day or local_now.date()
     here = local_now.replace(tzinfo=None)
     clock, part = product.default_time, product.default_part_of_day
@@ -244,7 +248,7 @@ def _with_usual_time(pieces: Pieces, product: Product, when: When, local_now: da
     if when.with_food is None and product.default_with_food is not None:
         when.with_food = product.default_with_food
         pieces.assume("with food" if product.default_with_food else "without food")
-    return when
+    return when.clock is not None or when.part is not None
 
 
 def _weight_said(pieces: Pieces, product: Product, weight: Said) -> Exception:

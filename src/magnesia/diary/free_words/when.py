@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from magnesia import evidence
+from magnesia.diary.free_words.calendar_words import (
+    DAY,
+    MIDNIGHT_UNCLEAR,
+    days_meant,
+    part_patterns,
+    two_days,
+    unclear_night,
+)
 from magnesia.diary.free_words.numbers import NUMBER, value_of
 from magnesia.diary.free_words.pieces import Pieces
-from magnesia.diary.free_words.vocabulary import (
-    EMPTY_STOMACH,
-    LAST_NIGHT,
-    MEALS,
-    PARTS,
-    TOMORROW,
-    UNCLEAR_NIGHT,
-    WEEKDAYS,
-)
+from magnesia.diary.free_words.vocabulary import EMPTY_STOMACH, LAST_NIGHT, MEALS, TOMORROW, UNCLEAR_NIGHT
 from magnesia.diary.stamp import PARTS_OF_DAY, hour_of_part
 
 _AT = r"(?:\b(?:at|um|gegen|around|about|ca\.?|circa|since) |@ ?)"
@@ -46,18 +47,9 @@ _SHIFTS = {
 _NOON = re.compile(rf"{_AT}?\bnoon\b")
 _MIDNIGHT = re.compile(rf"{_AT}?\b(?:midnight|mitternacht)\b")
 _NOW = re.compile(r"\b(?:just now|right now|now|just (?=took|had|swallowed)|jetzt|gerade(?: eben)?|soeben)\b")
-_AGO = re.compile(
-    rf"\b(?:vor )?({NUMBER}) ?(hours?|hrs?|h|minutes?|mins?|min|days?|stunden?|minuten?|tage?n?)( ago\b)?"
-)
-_ISO = re.compile(r"\b(?:on |am )?(\d{4})-(\d{2})-(\d{2})\b")
-_DOTTED = re.compile(r"\b(?:on |am )?(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})?(?!\d)")
-_DAYS = (
-    (re.compile(r"\b(?:the )?day before yesterday\b|\bvorgestern\b"), 2),
-    (re.compile(r"\byesterday(?:'s)?\b|\bgestern\b"), 1),
-    (re.compile(r"\b(?:later |earlier )?today\b|\bheute\b"), 0),
-)
-_WEEKDAY = re.compile(rf"\b(?:on |last |am |letzten |this )*({'|'.join(WEEKDAYS)})\b")
-_PART_PATTERNS = {part: re.compile(rf"\b(?:{pattern})") for part, pattern in PARTS.items()}
+_AGO = re.compile(rf"\b(?:vor )?({NUMBER}) ?(hours?|hrs?|h|minutes?|mins?|min|stunden?|minuten?)( ago\b)?")
+#: What the names of the parts say of the half; the other parts go by their usual hours.
+_HALVES: dict[str, Literal["am", "pm"]] = {"morning": "am", "afternoon": "pm", "evening": "pm"}
 _MORNING_AFTER_A_DAY = re.compile(r"(?<=heute )morgen\b|(?<=gestern )morgen\b")
 
 
@@ -70,6 +62,9 @@ class When:
     part: str | None = None
     with_food: bool | None = None
     last_night: bool = False
+    #: Where the words of the clock time stand that is settled by the words around it.
+    clock_words: tuple[int, int] | None = None
+    half_is_said: bool = False
 
 
 def when_of(pieces: Pieces, local_now: datetime) -> When:
@@ -85,7 +80,10 @@ def when_of(pieces: Pieces, local_now: datetime) -> When:
     if bare is not None:
         when.clock = _settled_hour(pieces, *bare, when.part)
     elif when.clock is not None and when.part is not None:
-        when.clock = _agreeing(pieces, when.clock, when.part)
+        when.clock = _agreeing(pieces, when.clock, when.part, half_is_said=when.half_is_said)
+    if when.clock is not None and when.clock_words is not None:
+        start, end = when.clock_words
+        pieces.tell(start, pieces.shown[start:end], f"{when.clock:%H:%M}")
     _settle_last_night(pieces, when, local_now)
     _require_past(pieces, when, local_now)
     return when
@@ -110,22 +108,20 @@ def _take_ago(pieces: Pieces, when: When, local_now: datetime) -> None:
     for match in pieces.find(_AGO):
         if not (match[3] or match[0].startswith("vor ")):
             continue
-        number = value_of(match[1])
-        unit = match[2]
-        if unit.startswith(("d", "t")):
-            if number % 1:
-                raise pieces.unclear("words-unclear", f'"{match[0].strip()}" names no day; write the day.')
-            _set_day(pieces, when, local_now.date() - timedelta(days=number), match)
-            continue
-        minutes = number * (60 if unit.startswith(("h", "s")) else 1)
-        moment = local_now - timedelta(minutes=minutes)
+        minutes = value_of(match[1]) * (60 if match[2].startswith(("h", "s")) else 1)
+        try:
+            moment = local_now - timedelta(minutes=minutes)
+        except OverflowError as problem:
+            raise pieces.unclear("time-unclear", f'"{match[0].strip()}" is too long ago.') from problem
         when.day, when.clock = moment.date(), moment.time().replace(second=0, microsecond=0, tzinfo=None)
+        when.half_is_said = True
         pieces.use(*match.span(), f"{when.day} {when.clock:%H:%M}")
     for match in pieces.find(_NOW):
         if when.clock is not None:
             raise pieces.unclear("words-unclear", f'"{match[0]}" and another time are both named; name one.')
         when.day = local_now.date()
         when.clock = local_now.time().replace(second=0, microsecond=0, tzinfo=None)
+        when.half_is_said = True
         pieces.use(*match.span(), f"{when.clock:%H:%M}, the time now")
 
 
@@ -141,58 +137,46 @@ def _set_day(pieces: Pieces, when: When, day: date, match: re.Match[str]) -> Non
 def _take_day(pieces: Pieces, when: When, today: date) -> None:
     for match in pieces.find(LAST_NIGHT):
         when.last_night = True
-        pieces.use(*match.span())
-        pieces.said.append((match.start(), match[0], "the night that has just been"))
+        pieces.use(*match.span(), "the night that has just been")
     for match in pieces.find(_MORNING_AFTER_A_DAY):
         when.part = "morning"
         pieces.use(*match.span(), "in the morning")
-    for pattern, ago in _DAYS:
-        for match in pieces.find(pattern):
-            _set_day(pieces, when, today - timedelta(days=ago), match)
-    for match in pieces.find(_WEEKDAY):
-        ago = (today.weekday() - WEEKDAYS[match[1]]) % 7
-        if ago == 0:
-            raise pieces.unclear(
-                "words-unclear", f'"{match[0].strip()}" may be today or a week ago; write today, or the date.'
-            )
-        _set_day(pieces, when, today - timedelta(days=ago), match)
-    for pattern, order in ((_ISO, (1, 2, 3)), (_DOTTED, (3, 2, 1))):
-        for match in pieces.find(pattern):
-            year, month, number = (int(match[group] or today.year) for group in order)
-            try:
-                day = date(year + 2000 if year < 100 else year, month, number)
-            except ValueError as problem:
-                raise pieces.unclear("date-unclear", f'"{match[0].strip()}" is not a day.') from problem
-            _set_day(pieces, when, day, match)
+    for match in pieces.find(DAY):
+        readings = days_meant(match[0], today)
+        if not readings:
+            raise pieces.unclear("date-unclear", f'"{match[0].strip()}" is not a day.')
+        if len(readings) > 1:
+            raise pieces.unclear("date-two-readings", two_days(match[0], readings))
+        _set_day(pieces, when, readings[0], match)
 
 
-def _take_clock(pieces: Pieces, when: When, local_now: datetime) -> tuple[re.Match[str], int, int] | None:
-    """Set the clock time; return where an hour and its minutes stand whose half of the day is not known yet."""
+def _take_clock(pieces: Pieces, when: When, local_now: datetime) -> tuple[int, int] | None:
+    """Set the clock time; return an hour and its minutes whose half of the day is not known yet."""
     bare = None
     for pattern, word, hour in ((_NOON, "noon", 12), (_MIDNIGHT, "midnight", 0)):
         for match in pieces.find(pattern):
             if word == "midnight" and when.day not in (None, local_now.date()):
-                raise pieces.unclear(
-                    "time-unclear", "midnight may begin or end that day; write 23:59, or 00:00 and the day."
-                )
+                raise pieces.unclear("time-unclear", MIDNIGHT_UNCLEAR)
             _set_clock(pieces, when, time(hour), match)
     for pattern, either_half in _CLOCKS:
         for match in pieces.find(pattern):
             if either_half:
                 if bare is not None or when.clock is not None:
                     raise pieces.unclear("words-unclear", f'"{match[0].strip()}" is a second time; name one.')
-                bare = match, *_hour_and_minutes(pieces, match)
+                bare = _hour_and_minutes(pieces, match)
+                when.clock_words = match.span()
                 pieces.use(*match.span())
             else:
                 _set_clock(pieces, when, _exact(pieces, match), match)
+                when.half_is_said = "a" in match.groups() or "p" in match.groups()
     return bare
 
 
 def _set_clock(pieces: Pieces, when: When, clock: time, match: re.Match[str]) -> None:
     if when.clock is not None:
         raise pieces.unclear("words-unclear", f'"{match[0].strip()}" is a second time; name one.')
-    when.clock = clock
-    pieces.use(*match.span(), f"{clock:%H:%M}")
+    when.clock, when.clock_words = clock, match.span()
+    pieces.use(*match.span())
 
 
 def _exact(pieces: Pieces, match: re.Match[str]) -> time:
@@ -226,7 +210,7 @@ def _hour_and_minutes(pieces: Pieces, match: re.Match[str]) -> tuple[int, int]:
 
 
 def _take_part(pieces: Pieces, when: When) -> None:
-    for part, pattern in _PART_PATTERNS.items():
+    for part, pattern in part_patterns().items():
         for match in pieces.find(pattern):
             if when.part not in (None, part):
                 raise pieces.unclear(
@@ -236,54 +220,47 @@ def _take_part(pieces: Pieces, when: When) -> None:
             pieces.use(*match.span(), f"in the {part}" if part != "bedtime" else "at bedtime")
     for match in pieces.find(UNCLEAR_NIGHT):
         if when.clock is None:
-            raise pieces.unclear(
-                "time-unclear",
-                f'"{match[0]}" may be bedtime or the hours after midnight; write bedtime, or a time such as 23:00.',
-            )
+            raise pieces.unclear("time-unclear", unclear_night(match[0]))
         pieces.use(*match.span(), "at night")
 
 
-def _settled_hour(pieces: Pieces, match: re.Match[str], hour: int, minute: int, part: str | None) -> time:
+def _settled_hour(pieces: Pieces, hour: int, minute: int, part: str | None) -> time:
     """Return the time that a bare hour means, where the words tell the half of the day."""
-    half = "as it is" if hour >= 13 or hour == 0 else _half_of_day(hour, part)
+    if hour >= 13 or hour == 0:
+        return time(hour, minute)
+    half = _half_of_day(time(hour, minute), part)
     if half is None:
         raise pieces.unclear(
             "time-unclear",
             f"{hour}:{minute:02d} may be in the morning or the evening; write am or pm behind it.",
         )
-    clock = time(hour if half == "as it is" else hour % 12 + (12 if half == "pm" else 0), minute)
-    pieces.said.append((match.start(), match[0].strip(), f"{clock:%H:%M}"))
-    return clock
+    return time(hour % 12 + (12 if half == "pm" else 0), minute)
 
 
-def _half_of_day(hour: int, part: str | None) -> Literal["am", "pm"] | None:
+def _half_of_day(clock: time, part: str | None) -> Literal["am", "pm"] | None:
     """Return the half of the day that a part settles for an hour from 1 to 12; None where it does not."""
-    if part == "morning":
-        return None if hour == 12 else "am"
-    if part == "midday":
-        return "am" if hour == 11 else "pm"
-    if part in ("afternoon", "evening"):
-        return "pm"
-    if part == "bedtime" and 7 <= hour <= 11:
-        return "pm"
-    if part == "night" and 1 <= hour <= 5:
-        return "am"
-    return None
+    if part in _HALVES:
+        return None if clock.hour == 12 and part != "afternoon" else _HALVES[part]
+    if part is None:
+        return None
+    usual = evidence.facts("plausible")[f"hour_of_{part}"]
+    early = clock.hour % 12 + clock.minute / 60
+    # 12 may be the middle of the day or of the night: it is settled only at midday.
+    fits_am = clock.hour < 12 and usual.low <= early <= usual.high
+    fits_pm = usual.low <= early + 12 <= usual.high
+    return None if fits_am == fits_pm else "am" if fits_am else "pm"
 
 
-def _agreeing(pieces: Pieces, clock: time, part: str) -> time:
-    """Return the clock time in the half of the day that the part names ("9 Uhr abends" is 21:00)."""
-    if 1 <= clock.hour <= 12:
-        half = _half_of_day(clock.hour, part)
-        if half == "am" or half is None:
-            return clock
-        later = clock.replace(hour=clock.hour % 12 + 12)
-        before, after = f"{clock:%H:%M}", f"{later:%H:%M}"
-        pieces.said = [
-            (start, piece, after if meaning == before else meaning) for start, piece, meaning in pieces.said
-        ]
-        return later
-    if (part == "morning" and clock.hour >= 13) or (part in ("afternoon", "evening") and clock.hour == 0):
+def _agreeing(pieces: Pieces, clock: time, part: str, *, half_is_said: bool) -> time:
+    """Return the clock time in the half of the day that the part names ("9 Uhr abends" is 21:00).
+
+    With `half_is_said` the clock time cannot be meant for the other half ("8 am").
+    """
+    if 1 <= clock.hour <= 12 and not half_is_said:
+        is_later = _half_of_day(clock, part) == "pm"
+        return clock.replace(hour=clock.hour % 12 + 12) if is_later else clock
+    half = "am" if clock.hour < 12 else "pm"
+    if part in _HALVES and half != _HALVES[part]:
         raise pieces.unclear("words-unclear", f"{clock:%H:%M} and {part} do not fit together; name one.")
     return clock
 

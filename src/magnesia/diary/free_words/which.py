@@ -23,7 +23,7 @@ def take_full_name(pieces: Pieces, products: tuple[Product, ...]) -> Product | N
         name = re.sub(r"[;!()\",]", " ", " ".join(product.name.lower().split())).strip()
         pattern = re.compile(rf"(?<!\w){re.escape(name).replace(chr(92) + ' ', ' +')}(?!\w)")
         if found := pieces.find(pattern):
-            pieces.use(*found[0].span(), described(product))
+            pieces.use(*found[0].span(), described(product), "product")
             return product
     return None
 
@@ -34,6 +34,7 @@ def take_product(pieces: Pieces, products: tuple[Product, ...], named: Product |
     `extra` is a weight that was said, such as "200 mg", which may be a part of a name.
     """
     fitting = [named] if named else list(products)
+    said: list[tuple[int, str]] = []
     for match in pieces.find(_TOKEN):
         word = match[0]
         if named is None or word not in FILLER:
@@ -51,7 +52,9 @@ def take_product(pieces: Pieces, products: tuple[Product, ...], named: Product |
                     f'"{word}" fits another product than the words before; name one dose at a time.',
                 )
             fitting = kept
-            pieces.use(*match.span(), None if named or word in MAGNESIUM else "")
+            pieces.use(*match.span())
+            if named is None and word not in MAGNESIUM:
+                said.append((match.start(), pieces.shown[match.start() : match.end()]))
     if extra:
         fitting = [
             product for product in fitting if extra in " ".join(product.name.lower().split())
@@ -62,10 +65,8 @@ def take_product(pieces: Pieces, products: tuple[Product, ...], named: Product |
             f"Several of your products fit: {_listed(fitting)}. Name the one that you took.",
         )
     product = fitting[0]
-    blank = [(start, piece) for start, piece, meaning in pieces.said if meaning == ""]
-    pieces.said = [one for one in pieces.said if one[2] != ""]
-    if blank:
-        pieces.said.append((blank[0][0], " ".join(piece for _, piece in blank), described(product)))
+    if said:
+        pieces.tell(said[0][0], " ".join(words for _, words in said), described(product), "product")
     elif named is None:
         pieces.assume(f"your only product, {described(product)}")
     return product

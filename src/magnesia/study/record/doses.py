@@ -8,12 +8,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from magnesia import safety, store
-from magnesia.diary import Dose, Purpose, Understood, dose_of, understand
+from magnesia.diary import Dose, Purpose, Understood, dose_of, understand, words_of_part
 from magnesia.errors import InputError
 from magnesia.evidence import sources
 from magnesia.person import Person, Product
 from magnesia.study.products import product_from_text
-from magnesia.study.record.moment import Moment, carried, clock_or_part, local_now
+from magnesia.study.record.moment import Moment, carried, local_now
 from magnesia.study.record.naming import day_named
 from magnesia.study.record.saving import saved
 from magnesia.units import parse_number
@@ -118,13 +118,10 @@ def _understood(opened: store.Profile, moment: Moment, said: _DoseSaid) -> Under
 
 def _moment_of(found: Understood, opened: store.Profile, moment: Moment) -> Moment:
     """Return the moment with the day and time of the words; a usual time gives way to one that was said."""
-    assumed = {meaning for piece, meaning in found.said if piece == "(as usual)"}
-    when = f"{found.local_time:%H:%M}" if found.local_time is not None else found.part_of_day
+    when = words_of_part(found.part_of_day) if found.local_time is None else f"{found.local_time:%H:%M}"
     if moment.time is not None:
-        is_usual = when is not None and any(when in meaning for meaning in assumed)
-        if when is not None and not is_usual:
+        if when is not None and not found.time_is_usual:
             raise InputError("said-twice", "The words name a time, and --time too; leave one of them out.")
-        clock_or_part(moment.time)
         when = moment.time
     day = moment.date
     if day is None and found.day != local_now(opened, moment).date():

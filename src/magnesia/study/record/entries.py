@@ -42,7 +42,7 @@ from magnesia.study.record.typed import (
     require_no_unit,
     score_number,
 )
-from magnesia.units import BASE, convert
+from magnesia.units import BASE, convert, parse_number
 
 
 def log_day(
@@ -301,14 +301,14 @@ def _reference(text: str | None) -> tuple[float | None, float | None]:
         return None, None
     plain = text.strip().replace("–", "-")
     if plain[:1] in ("<", ">"):
-        bound = score_number(plain[1:])
+        bound = parse_number(plain[1:])
         return (None, bound) if plain[0] == "<" else (bound, None)
     low, dash, high = plain.partition("-")
     if not dash or not low.strip() or not high.strip():
         raise InputError(
             "reference-unclear", f"{text!r} is no reference range; write it as 0.7-1.05, <5 or >60."
         )
-    return score_number(low), score_number(high)
+    return parse_number(low), parse_number(high)
 
 
 def log_note(

@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypedDict
 
 from magnesia import store
-from magnesia.diary import OWNER, PARTS_OF_DAY, Stamp, instants_of, limit, zone_of
+from magnesia.diary import OWNER, Stamp, instants_of, limit, time_said, zone_of
 from magnesia.errors import InputError
 from magnesia.study import clock
 from magnesia.study.record.naming import day_named, entry_id_named
-from magnesia.units import UnitError, parse_clock
 
 #: The setting that holds up to which time of entering a person has said that the clock is right all the same.
 _CLOCK_IS_RIGHT = "clock_is_right_before"
@@ -93,7 +92,7 @@ def _stamp_again(moment: Moment, was: Stamp, entered_at: datetime) -> Stamp:
     if moment.date is not None:
         day = day_named(moment.date, _typed_at(moment, entered_at).astimezone(zone_of(zone)).date())
     if moment.time is not None:
-        return _stamp_at(day, moment.time, zone, entered_at, second=moment.second)
+        return _stamp_at(day, moment, zone, entered_at)
     at_utc = was.at_utc if day == was.local_date else None
     return Stamp(day, was.local_time, zone, entered_at, part_of_day=was.part_of_day, at_utc=at_utc)
 
@@ -104,16 +103,16 @@ def _stamp_anew(moment: Moment, zone: str, entered_at: datetime, *, at_present: 
     local = typed.astimezone(zone_of(zone))
     day = local.date() if moment.date is None else day_named(moment.date, local.date())
     if moment.time is not None:
-        return _stamp_at(day, moment.time, zone, entered_at, second=moment.second)
+        return _stamp_at(day, moment, zone, entered_at)
     if at_present and moment.date is None:
         return Stamp(day, local.time().replace(fold=0), zone, entered_at, at_utc=typed)
     return Stamp(day, None, zone, entered_at)
 
 
-def _stamp_at(day: date, text: str, zone: str, entered_at: datetime, *, second: bool) -> Stamp:
-    """Return the stamp of a clock time or part of the day."""
-    local_time, part = clock_or_part(text)
-    instant = _instant(day, local_time, zone, second)
+def _stamp_at(day: date, moment: Moment, zone: str, entered_at: datetime) -> Stamp:
+    """Return the stamp of the clock time or part of the day that was said."""
+    local_time, part = time_said(str(moment.time), day_is_said=moment.date is not None)
+    instant = _instant(day, local_time, zone, moment.second)
     return Stamp(day, local_time, zone, entered_at, part_of_day=part, at_utc=instant)
 
 
@@ -169,16 +168,3 @@ def _instant(day: date, local_time: time | None, zone: str, second: bool) -> dat
             f"{local_time:%H:%M} came only once on {day} in {zone}; leave out --second.",
         )
     return instants[-1] if second else instants[0]
-
-
-def clock_or_part(text: str) -> tuple[time | None, str | None]:
-    """Read a clock time or a part of the day; exactly one of the two is not None."""
-    word = text.strip().lower()
-    if word in PARTS_OF_DAY:
-        return None, word
-    try:
-        return parse_clock(text), None
-    except UnitError as problem:
-        raise InputError(
-            problem.code, f"{problem.message} A part of the day will do too: {', '.join(PARTS_OF_DAY)}."
-        ) from problem

@@ -3,80 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from magnesia import store
+from magnesia.diary import day_said
 from magnesia.errors import InputError
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAYS_IN_GERMAN = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
-#: Words for a day, as days before today.
-DAYS_AGO = {
-    "today": 0,
-    "heute": 0,
-    "yesterday": 1,
-    "gestern": 1,
-    "day before yesterday": 2,
-    "the day before yesterday": 2,
-    "vorgestern": 2,
-}
-_NUMBERED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 #: An id made by us: only its head is shown.
 _MADE = re.compile(r"([0-9a-f]{32})(-.+)?")
 _HEAD = 8
 
 
 def day_named(text: str, local_today: date) -> date:
-    """Read a day: 2026-01-31, 31.1.2026, "today", "yesterday", "monday" (the last one)."""
-    day = _day(text.strip(), local_today)
+    """Read a day that has come: 2026-01-31, 31.1.2026, "today", "yesterday", "monday" (the last one)."""
+    day = day_said(text, local_today)
     if day > local_today:
         raise InputError("date-future", f"{day} has not come yet; check the date.")
     return day
-
-
-def _day(word: str, local_today: date) -> date:
-    lower = word.lower().removeprefix("last ")
-    if lower in DAYS_AGO:
-        return local_today - timedelta(days=DAYS_AGO[lower])
-    for names in (WEEKDAYS, _WEEKDAYS_IN_GERMAN):
-        if lower in names:
-            ago = (local_today.weekday() - names.index(lower)) % 7
-            if ago == 0:
-                raise _two(word, {local_today, local_today - timedelta(days=7)})
-            return local_today - timedelta(days=ago)
-    try:
-        return date.fromisoformat(word)
-    except ValueError as problem:
-        readings = _readings(word)
-        if len(readings) == 1:
-            return readings.pop()
-        if readings:
-            raise _two(word, readings) from problem
-        raise InputError(
-            "date-unclear",
-            f"{word!r} is not a day; write it as {local_today.isoformat()}, or yesterday, or monday.",
-        ) from problem
-
-
-def _two(word: str, readings: set[date]) -> InputError:
-    return InputError(
-        "date-two-readings",
-        f"{word!r} can be two days; write {' or '.join(str(day) for day in sorted(readings))}.",
-    )
-
-
-def _readings(word: str) -> set[date]:
-    """Return the days that "3.4.2026" may be, day first and month first."""
-    match = _NUMBERED.fullmatch(word)
-    found: set[date] = set()
-    if match:
-        one, other, year = int(match[1]), int(match[3]), int(match[4])
-        for day, month in ((one, other), (other, one)):
-            try:
-                found.add(date(year, month, day))
-            except ValueError:
-                continue
-    return found
 
 
 def short_id(entry_id: str) -> str:

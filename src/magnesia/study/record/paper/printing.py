@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from magnesia import store
+from magnesia.diary import day_said
 from magnesia.errors import InputError
 from magnesia.plan import Plan
 from magnesia.report import Sheet, SheetDay, SheetRow, render_sheets
@@ -48,7 +49,7 @@ def print_diary(
         raise InputError("sheet-weeks", f"--weeks was {weeks}; print 1 to {MOST_WEEKS} weeks at a time.")
     with store.open_profile(profile) as opened:
         today = local_now(opened, Moment()).date()
-        first = monday_of(today + timedelta(days=1) if week is None else _day(week, today))
+        first = monday_of(today + timedelta(days=1) if week is None else day_said(week, today))
         settings = store.load_settings(opened)
         plan, refused = plan_in_force(opened)
         products = store.load_products(opened)
@@ -66,15 +67,6 @@ def print_diary(
         "rows": [row.key for row in rows[first]],
         "plan_not_shown": refused,
     }
-
-
-def _day(text: str, today: date) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as problem:
-        raise InputError(
-            "date-unclear", f"{text!r} is not a day; write any day of the week, such as {today}."
-        ) from problem
 
 
 def _sheet(first: date, rows: tuple[Row, ...], plan: Plan | None, units: dict[str, str]) -> Sheet:
