@@ -77,7 +77,7 @@ def test_a_cry_for_help_in_any_text_of_any_kind_is_heard_or_cannot_be_written_th
 
 def test_what_two_entries_say_is_said_once_with_both_days_the_most_urgent_first() -> None:
     later = replace(STAMP, local_date=date(2026, 3, 2), entered_at=datetime(2026, 3, 2, 20, tzinfo=UTC))
-    said = [
+    said: list[Entry] = [
         Event("a", STAMP, "fever"),
         Note("b", STAMP, "I fainted"),
         Food("c", later, "tea, then I fainted"),
