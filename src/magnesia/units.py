@@ -43,7 +43,8 @@ MEQ_PER_MMOL: Final = 2
 
 #: unit -> (dimension, how many base units it holds). Base units: mg, mmol, mL, h; a count is its own base.
 #: Kitchen measures are the metric ones printed on supplement labels: 1 teaspoon 5 mL, 1 tablespoon 15 mL,
-#: 1 cup 240 mL. A drop is left without a volume, because drops of different bottles differ two-fold.
+#: 1 cup 240 mL. A drop, a dropper and a pump are left without a volume, because those of different bottles differ.
+#: "Pfund" is the German pound of 500 g; "lb" is the avoirdupois pound.
 BASE: Final = MappingProxyType(
     {
         "ng": ("mass", 1e-6),
@@ -52,6 +53,8 @@ BASE: Final = MappingProxyType(
         "g": ("mass", 1e3),
         "kg": ("mass", 1e6),
         "oz": ("mass", 28349.523125),
+        "lb": ("mass", 453592.37),
+        "Pfund": ("mass", 5e5),
         "umol": ("amount", 1e-3),
         "mmol": ("amount", 1.0),
         "mol": ("amount", 1e3),
@@ -72,6 +75,8 @@ BASE: Final = MappingProxyType(
         "sachet": ("sachet", 1.0),
         "drop": ("drop", 1.0),
         "scoop": ("scoop", 1.0),
+        "dropper": ("dropper", 1.0),
+        "pump": ("pump", 1.0),
         "spray": ("spray", 1.0),
         "ampoule": ("ampoule", 1.0),
         "piece": ("piece", 1.0),
@@ -88,6 +93,8 @@ WORDS: Final = MappingProxyType(
         "g": ("gr", "gm", "gms", "gram", "grams", "gramme", "grammes", "gramm"),
         "kg": ("kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes", "kilogramm"),
         "oz": ("ounce", "ounces"),
+        "lb": ("lbs", "pound", "pounds"),
+        "Pfund": ("pfd", "metric pound", "metric pounds"),
         "umol": ("µmol", "μmol", "micromol", "micromole", "micromoles"),
         "mmol": ("mmols", "millimol", "millimole", "millimoles"),
         "mol": ("mole", "moles"),
@@ -121,6 +128,16 @@ WORDS: Final = MappingProxyType(
         "sachet": ("sachets", "stick", "sticks", "packet", "packets", "beutel", "päckchen", "portionsbeutel"),
         "drop": ("drops", "gtt", "gtts", "tropfen", "trpf"),
         "scoop": ("scoops", "scoopful", "scoopfuls", "messlöffel", "meßlöffel", "dosierlöffel"),
+        "dropper": (
+            "droppers",
+            "dropperful",
+            "dropperfuls",
+            "droppersful",
+            "pipette",
+            "pipettes",
+            "pipetten",
+        ),
+        "pump": ("pumps", "pumpstoß", "pumpstöße", "pumpstösse"),
         "spray": ("sprays", "sprühstoß", "sprühstöße", "sprühstösse", "hub", "hübe"),
         "ampoule": ("ampoules", "ampule", "ampules", "vial", "vials", "ampulle", "ampullen", "trinkampulle"),
         "piece": ("pieces", "gummy", "gummies", "lozenge", "lozenges", "stück", "stücke"),
@@ -194,6 +211,9 @@ NUMBER_WORDS: Final = MappingProxyType(
 #: One-character fractions.
 FRACTIONS: Final = MappingProxyType({"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125})
 
+#: A word that is one unit in one language and another unit in the next -> what to type instead.
+AMBIGUOUS: Final = MappingProxyType({"tbl": ("tablet", "tablespoon")})
+
 #: No amount that a person can hold is larger; it catches "5e400" and slips on the keyboard.
 _LARGEST = 1e12
 
@@ -203,6 +223,8 @@ _LEADING = re.compile(
 )
 _GROUPED = re.compile(r"[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*")
 _GROUPED_WITH_DECIMALS = re.compile(r"(\d{1,3}([.,' ])\d{3}(?:\2\d{3})*)([.,])(\d+)")
+#: "2x1", "1-0-1": how often and how many, as it stands on a prescription.
+_TIMES = re.compile(r"\d ?[x×*] ?\d(?![\d.,/])|\d(?: ?- ?\d){2,3}(?![\d.,/])")
 _DECIMAL = re.compile(r"\d*[.,]?\d+(?:[eE][-+]?\d+)?|\d+[.,]")
 
 
@@ -240,6 +262,8 @@ def parse_number(text: str) -> float:
     shown = _tidy(text)
     if shown.lower() in NUMBER_WORDS:
         return NUMBER_WORDS[shown.lower()]
+    if _TIMES.fullmatch(shown):
+        raise _how_often(shown)
     plain = shown.replace("−", "-").replace("–", "-").removeprefix("+")
     if re.match(r"- ?[\d.,½¼¾⅓⅔⅛]", plain):
         raise UnitError("negative-number", f'"{shown}" is below zero; type an amount of 0 or more.')
@@ -248,6 +272,13 @@ def parse_number(text: str) -> float:
     if not math.isfinite(value) or value > _LARGEST:
         raise UnitError("number-too-large", f'"{shown}" is too large to be an amount; check the digits.')
     return value
+
+
+def _how_often(shown: str) -> UnitError:
+    return UnitError(
+        "number-times",
+        f'"{shown}" says how often and how many; type how many are taken at one time, such as 1 or 1 tablet.',
+    )
 
 
 def _fraction(plain: str) -> float | None:
@@ -304,6 +335,8 @@ def parse_amount(text: str) -> Amount:
 
 def _split(tidy: str) -> tuple[str, str]:
     """Split "300mg" into "300" and "mg", "half a tablet" into "half a" and "tablet"."""
+    if match := _TIMES.match(tidy):
+        raise _how_often(match[0])
     if match := _LEADING.fullmatch(tidy):
         number, rest = match["number"].strip(), match["rest"].strip()
         if re.match(r"(?:-|–|to |x|×|\*|or |\+) ?\d", rest):
@@ -321,6 +354,12 @@ def unit_named(word: str) -> str:
     lower = _tidy(word).lower()
     if lower in _UNIT_OF_WORD:
         return _UNIT_OF_WORD[lower]
+    if lower in AMBIGUOUS:
+        one, other = AMBIGUOUS[lower]
+        raise UnitError(
+            "unit-ambiguous",
+            f'"{word}" is a {one} to one reader and a {other} to another; type {one} or {other}.',
+        )
     near = difflib.get_close_matches(lower, _UNIT_OF_WORD, n=1, cutoff=0.7)
     hint = f" Did you mean {_UNIT_OF_WORD[near[0]]}?" if near else ""
     raise UnitError(

@@ -115,6 +115,20 @@ def test_any_number_before_or_behind_is_never_dropped_in_silence(
     assert not is_certain(f"{count}{sign}{label}" if first else f"{label} {sign}{count}")
 
 
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(
+    one=st.sampled_from(CERTAIN),
+    other=st.sampled_from(CERTAIN),
+    between=st.sampled_from([", ", " and ", " + ", "; ", " plus ", " "]),
+)
+def test_of_two_products_in_one_label_neither_is_dropped_in_silence(
+    one: str, other: str, between: str
+) -> None:
+    mg = certain_mg(f"{one}{between}{other}")
+    if mg is not None:
+        assert mg >= (certain_mg(one) or 0) + (certain_mg(other) or 0) - 1e-6
+
+
 #: The same label in two languages.
 IN_TWO_LANGUAGES = [
     (

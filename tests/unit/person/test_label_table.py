@@ -8,7 +8,7 @@ from magnesia.errors import InputError
 from magnesia.person import read_label
 
 #: (label, form, unit, elemental mg in one unit) of labels with one reading.
-CERTAIN: list[tuple[str, str, str | None, float]] = [
+CERTAIN: list[tuple[str, str | None, str | None, float]] = [
     # "as", "from", "provides"
     ("120 mg (as bisglycinate)", "bisglycinate", None, 120),
     ("Magnesium (as magnesium bisglycinate chelate) 120 mg", "bisglycinate", None, 120),
@@ -131,6 +131,18 @@ CERTAIN: list[tuple[str, str, str | None, float]] = [
     ("Magnesium 243 mg als Magnesiumoxid und Magnesiumcitrat", "mixed", None, 243),
     ("2 tablets: 200 mg elemental magnesium, oxide and citrate", "mixed", "tablet", 100),
     ("Magnesium (as magnesium glycinate, magnesium malate, magnesium taurate) 150 mg", "mixed", None, 150),
+    ("500 mg magnesium oxide and magnesium citrate (200 mg magnesium)", "mixed", None, 200),
+    ("Magnesium 150 mg (als Magnesiumcitrat 100 mg, Magnesiumoxid 50 mg)", "mixed", None, 150),
+    ("Magnesium 150 mg (als 100 mg Magnesiumcitrat, 50 mg Magnesiumoxid)", "mixed", None, 150),
+    ("150 mg elemental (100 mg oxide, 50 mg citrate)", "mixed", None, 150),
+    # droppers, pumps, shortened units, what is no form
+    ("1 dropper (1 mL) contains 40 mg magnesium (as chloride)", "chloride", "dropper", 40),
+    ("1 Pipette enthält 40 mg Magnesium (als Chlorid)", "chloride", "dropper", 40),
+    ("2 pumps = 50 mg magnesium (as chloride)", "chloride", "pump", 25),
+    ("2 Kps. enthalten 200 mg Magnesium (als Citrat)", "citrate", "capsule", 100),
+    ("Magnesium (as citrate) 200 mg, magnesium stearate", "citrate", None, 200),
+    ("300 mg magnesium (as citrate), dissolve in a glass of water", "citrate", None, 300),
+    ("375 mg (100 % NRV) Magnesium", None, None, 375),
 ]
 
 #: (label, form or None, elemental mg of the readings, the likeliest first) of labels that are asked about.
@@ -167,6 +179,8 @@ ASKED: list[tuple[str, str | None, list[float]]] = [
     ("Magnesium 300 mg (25 % NRV) als Citrat", "citrate", [300, 93.8]),
     ("20 mmol magnesium citrate", "citrate", [486.1, 1458.3, 1458.3]),
     ("magnesium citarte 300 mg", None, [300]),
+    ("300 mg magnesium stearate", None, [300]),
+    ("300 mg Magnesium, Magnesiumstearat", None, [300]),
 ]
 
 #: (label, code of the error).
@@ -186,10 +200,36 @@ REFUSED: list[tuple[str, str]] = [
     ("300 mg Magnesium (als Citrat) 2 Tabletten", "label-not-per-unit"),
     ("30 servings, 300 mg magnesium (as citrate)", "label-not-per-unit"),
     ("20 drops = 1 mL, 80 mg magnesium (as chloride)", "label-not-per-unit"),
-    ("15 ml milk of magnesia", "label-not-per-unit"),
-    ("Magnesium 100 mg pro Glas", "label-not-per-unit"),
+    ("15 ml milk of magnesia", "label-unreadable"),
+    ("Magnesium 100 mg pro Glas", "label-measure"),
+    ("a glass of Epsom salt", "label-measure"),
+    ("1 Becher Bittersalz", "label-measure"),
+    ("a handful of Epsom salt", "label-measure"),
+    ("1 Tbl. enthält 150 mg Magnesium (als Citrat)", "unit-ambiguous"),
+    ("2x1 Tbl. 150 mg Magnesium als Citrat", "label-not-per-unit"),
+    ("1-0-1, 150 mg Magnesium als Citrat", "label-not-per-unit"),
+    ("Magnesium 20 mg/ml, 5 ml", "label-not-per-unit"),
+    ("20 drops magnesium chloride solution 100 mg magnesium", "label-not-per-unit"),
+    ("two tablets 400 mg magnesium as citrate", "label-not-per-unit"),
+    ("1 mL 40 mg magnesium (as chloride)", "label-not-per-unit"),
+    ("magnesium citrate 1000 mg / 160 mg", "label-not-per-unit"),
+    ("100 mg elemental bisglycinate tablet, 300 mg magnesium (als Citrat)", "label-two-products"),
+    ("300 mg magnesium (as citrate), 100 mg elemental bisglycinate tablet", "label-two-products"),
+    ("200 mg magnesium citrate, 100 mg magnesium oxide", "label-two-products"),
+    ("300 mg elemental citrate, 100 mg elemental oxide", "label-two-products"),
+    ("Magnesium blend 150 mg (100 mg magnesium citrate, 50 mg magnesium oxide)", "label-two-products"),
+    ("Magnesium oxide 300 mg, magnesium citrate 200 mg (elemental)", "label-two-products"),
+    ("100 mg elemental bisglycinate tablet, 800 mg magnesium (as bisglycinate)", "label-two-amounts"),
+    ("100 mg elemental citrate, 300 mg elemental citrate", "label-two-amounts"),
+    ("100 mg elemental citrate, 700 mg magnesium", "label-two-amounts"),
+    ("Magnesium 150 mg (als Magnesiumcitrat 600 mg, Magnesiumoxid 90 mg)", "label-parts-differ"),
+    ("magnesium bisglycinate 18% 1000 mg", "label-percent"),
+    ("Magnesium 400", "label-unreadable"),
+    ("Magnesium 400 citrate", "label-unreadable"),
+    ("1 dropper", "label-unreadable"),
+    ("1 pump", "label-unreadable"),
     ("1 tablet or 2 capsules contain 100 mg magnesium (as citrate)", "label-not-per-unit"),
-    ("99 % pure magnesium citrate 500 mg", "label-not-per-unit"),
+    ("99 % pure magnesium citrate 500 mg", "label-percent"),
     ("magnesium chloride solution 31 %", "label-concentration"),
     ("31 % magnesium chloride", "label-concentration"),
     ("Magnesiumöl, Magnesiumchlorid-Lösung 31 %", "label-concentration"),
@@ -207,7 +247,9 @@ REFUSED: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("text", "form", "unit", "mg"), CERTAIN, ids=[row[0] for row in CERTAIN])
-def test_a_label_that_says_it_plainly_is_read(text: str, form: str, unit: str | None, mg: float) -> None:
+def test_a_label_that_says_it_plainly_is_read(
+    text: str, form: str | None, unit: str | None, mg: float
+) -> None:
     label = read_label(text)
     assert label.certain
     (reading,) = label.readings
@@ -288,13 +330,19 @@ def test_a_disagreement_of_mg_and_percentage_is_asked_about() -> None:
         ("1 kg Bittersalz", 1000),
         ("250 g of Epsom salts", 250),
         ("2 cups (500 g) Epsom salt", 500),
+        ("2 lbs Epsom salt", 907.18474),
+        ("1 pound of Epsom salt", 453.59237),
+        ("half a pound of epsom salt", 226.796185),
+        ("1 Pfund Bittersalz", 500),
+        ("ein halbes Pfund Bittersalz", 250),
     ],
 )
 def test_epsom_salt_by_weight_is_for_the_bath_only(text: str, grams: float) -> None:
     label = read_label(text)
     (reading,) = label.readings
     assert (label.certain, label.ask) == (True, None)
-    assert reading.compound_mg == 1000 * grams
+    assert label.bath_only
+    assert reading.compound_mg == pytest.approx(1000 * grams)
     assert reading.elemental_low_mg is None
     assert "never swallowed" in reading.why
 
@@ -306,6 +354,7 @@ def test_epsom_salt_by_weight_is_for_the_bath_only(text: str, grams: float) -> N
         ("2 Tassen Bittersalz", 480),
         ("a cup of Epsom salt in the bath", 240),
         ("half a cup of epsom salts", 120),
+        ("1 tsp epsom salt in water", 5),
         ("½ cup epsom salt", 120),
         ("eine halbe Tasse Bittersalz", 120),
         ("4 tablespoons of Epsom salt", 60),
@@ -316,6 +365,7 @@ def test_epsom_salt_by_the_cup_has_a_span_and_says_that_it_is_a_judgement(text: 
     label = read_label(text)
     (reading,) = label.readings
     assert label.certain
+    assert label.bath_only
     assert reading.compound_mg == pytest.approx(1000 * grams)
     assert reading.elemental_low_mg is not None
     assert reading.elemental_high_mg is not None
@@ -328,4 +378,64 @@ def test_epsom_salt_by_the_cup_has_a_span_and_says_that_it_is_a_judgement(text: 
     "text", ["500 mg Epsom salt tablet", "5 g Epsom salt in 200 ml water", "epsom salt capsule 500 mg"]
 )
 def test_epsom_salt_that_looks_swallowed_is_said_to_be_never_swallowed(text: str) -> None:
-    assert all("never swallowed" in reading.why for reading in read_label(text).readings)
+    label = read_label(text)
+    assert label.bath_only
+    assert all("never swallowed" in reading.why for reading in label.readings)
+
+
+@pytest.mark.parametrize(
+    ("text", "bath_only"),
+    [
+        ("magnesium sulfate tablet 500 mg elemental", False),
+        ("magnesium sulfate 1000 mg (15 % magnesium)", False),
+        ("Bittersalz, 100 mg elemental magnesium", True),
+        ("magnesium chloride bath flakes 500 g", True),
+        ("100 mg elemental citrate", False),
+    ],
+)
+def test_what_is_for_the_bath_says_so_and_a_salt_that_is_sold_to_be_swallowed_does_not(
+    text: str, bath_only: bool
+) -> None:
+    assert read_label(text).bath_only is bath_only
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("100 mg elemental bisglycinate tablet, 300 mg magnesium (als Citrat)", "typed one at a time"),
+        (
+            "Magnesium 150 mg (als Magnesiumcitrat 600 mg, Magnesiumoxid 90 mg)",
+            '"150 mg (as citrate and oxide)"',
+        ),
+        ("two tablets 400 mg magnesium as citrate", "in 1 tablet or in 2 tablets together"),
+        ("20 drops magnesium chloride solution 100 mg magnesium", "in 1 drop or in 20 drops together"),
+        ("Magnesium 20 mg/ml, 5 ml", "names several volumes"),
+        ("1 tablet or 2 capsules contain 100 mg magnesium (as citrate)", "(1 tablet, 2 capsules)"),
+        ("magnesium bisglycinate 18% 1000 mg", '"18 % magnesium"'),
+        ("2x1 Tbl. 150 mg Magnesium als Citrat", "how often and how many"),
+        (
+            "1 Tbl. enthält 150 mg Magnesium (als Citrat)",
+            "a tablet to one reader and a tablespoon to another",
+        ),
+        ("Magnesium 400", "what 400 counts (mg?), and names no form"),
+        ("Magnesium 400 citrate", "what 400 counts (mg?); type"),
+        ("1 dropper", '"1 dropper contains 40 mg magnesium (as citrate)"'),
+        ("1 Becher Bittersalz", "of no one size"),
+    ],
+)
+def test_the_sentence_fits_what_is_not_plain(text: str, words: str) -> None:
+    with pytest.raises(InputError) as raised:
+        read_label(text)
+    assert words in raised.value.message
+
+
+def test_an_odd_size_does_not_hide_the_question_for_the_form() -> None:
+    ask = str(read_label("375 mg (100 % NRV) Magnesium").ask)
+    assert "above every daily limit" in ask
+    assert "Which form" in ask
+
+
+def test_a_tablets_lubricant_is_said_to_be_no_form() -> None:
+    ask = str(read_label("300 mg magnesium stearate").ask)
+    assert "no form" in ask
+    assert "Did you mean" not in ask

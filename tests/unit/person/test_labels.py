@@ -132,12 +132,12 @@ def test_an_amount_that_is_likely_a_slip_is_read_but_remarked_on(text: str, word
         ("500 mg potassium citrate", "label-other-mineral"),
         ("calcium magnesium citrate 500 mg", "label-other-mineral"),
         ("2 tablets of 150 mg citrate", "label-not-per-unit"),
-        ("milk of magnesia 15 ml", "label-not-per-unit"),
+        ("milk of magnesia 15 ml", "label-unreadable"),
         ("10 x 150 mg elemental citrate", "label-not-per-unit"),
         ("2x150 mg elemental citrate", "label-not-per-unit"),
         ("1 tablet and 1 tablet, 200 mg elemental citrate", "label-not-per-unit"),
         ("100-200 mg elemental citrate", "label-not-per-unit"),
-        ("magnesium citrate 1000 mg (16%)", "label-not-per-unit"),
+        ("magnesium citrate 1000 mg (16%)", "label-percent"),
         ("300 mg elemental magnesium citrate (30 mg magnesium)", "label-two-amounts"),
         ("magnesium citrate 1000 mg (20 mg elemental)", "label-two-amounts"),
         ("magnesium citrate 1000 mg (160 mg elemental, 12 % magnesium)", "label-two-amounts"),
@@ -158,6 +158,10 @@ def test_nonsense_gets_one_sentence_on_what_to_type(text: str, code: str) -> Non
 
 def test_what_to_type_instead_of_several_tablets_is_said() -> None:
     with pytest.raises(InputError, match=r"the mg in ONE tablet.*How many you take goes in --units"):
+        read_label("ten doses, 200 mg elemental citrate")
+    with pytest.raises(
+        InputError, match=r"1 tablet or in 2 tablets together.*How many you take goes in --units"
+    ):
         read_label("two tablets of 200 mg elemental citrate")
 
 

@@ -47,6 +47,9 @@ from magnesia import units
         ("a tablet", 1, "tablet"),
         ("24% DV", 24, "%DV"),
         ("0 mg", 0, "mg"),
+        ("2 lbs", 2, "lb"),
+        ("1 Pfund", 1, "Pfund"),
+        ("2 dropperfuls", 2, "dropper"),
     ],
 )
 def test_an_amount_is_read(text: str, value: float, unit: str) -> None:
@@ -94,6 +97,10 @@ def test_a_number_with_two_readings_is_asked_about_and_names_both(
         ("1.2.3 mg", "not-a-number"),
         ("2 x 150 mg", "two-amounts"),
         ("100-200 mg", "two-amounts"),
+        ("2x1", "number-times"),
+        ("2x1 Tbl.", "number-times"),
+        ("1-0-1 tablets", "number-times"),
+        ("1 Tbl.", "unit-ambiguous"),
     ],
 )
 def test_what_cannot_be_read_gets_one_sentence_with_its_own_code(text: str, code: str) -> None:

@@ -6,11 +6,15 @@ import re
 
 from magnesia import units
 from magnesia.evidence import Compound, compounds, facts
-from magnesia.person.label.per_unit import Basis, counted
+from magnesia.person.label.not_plain import counted
+from magnesia.person.label.per_unit import Basis
 from magnesia.person.label.quantities import Marked
 from magnesia.person.label.readings import LabelReading, Reading, in_one_unit, share_of
 
 _EPSOM = re.compile(r"\b(?:epsom(?:'s|s)?|epson|bittersalz|badesalz|bath salts?)\b")
+_BATH = re.compile(
+    r"\b(?:bath flakes|badeflocken|foot ?bath|fu(?:ß|ss)bad\w*|vollbad\w*|in the bath|for the bath)\b"
+)
 ONLY_BATH = "it is for the bath only and never swallowed"
 #: A bath is not counted in units: the amounts are for all of it.
 _ALL = Basis(1.0, None, "")
@@ -20,6 +24,11 @@ _LEFT_OUT = re.compile(
     r"magnesium|sulfate|sulphate|sulfat|heptahydrate|warm|hot|level|from|im|ins|badewasser|bad|zum|fürs|baden|"
     r"wasser|one)\b|[-,.()]"
 )
+
+
+def is_bath_only(words: str) -> bool:
+    """Return whether the words of a label name what is for the bath: Epsom salt, bath salt, bath flakes."""
+    return _EPSOM.search(words) is not None or _BATH.search(words) is not None
 
 
 def bath_salt_in(label: Marked, text: str) -> LabelReading | None:

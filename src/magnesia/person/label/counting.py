@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from magnesia.person.label.per_unit import not_per_unit
+from magnesia.person.label.not_plain import not_per_unit, percent_of_what
 from magnesia.person.label.quantities import Marked
 
 #: Names with a number in them that counts nothing: a vitamin, a ratio of molecules.
@@ -30,5 +30,8 @@ def require_no_more_counts(label: Marked, text: str) -> None:
     """Refuse a label in which anything is left that may multiply or divide the weight."""
     words = re.sub(r"‹m\d+›", " ", label.text)
     left = _NAMED_WITH_A_NUMBER.sub(" ", words)
-    if any(sign.isnumeric() for sign in re.sub(r"‹[cp]\d+›", "‹", left)) or _HOW_MANY.search(left):
+    without_pct = re.sub(r"‹p\d+›", " ", left)
+    if any(sign.isnumeric() for sign in re.sub(r"‹c\d+›", "‹", without_pct)) or _HOW_MANY.search(without_pct):
         raise not_per_unit(text)
+    if percents := re.findall(r"‹p(\d+)›", left):
+        raise percent_of_what(text, label.percents[int(percents[0])])

@@ -7,7 +7,7 @@ import re
 from magnesia import units
 from magnesia.errors import InputError
 from magnesia.evidence import Compound, compounds
-from magnesia.person.label.per_unit import HOW_TO_TYPE
+from magnesia.person.label.not_plain import HOW_TO_TYPE
 from magnesia.person.label.quantities import Marked
 from magnesia.person.label.readings import Reading, share_of
 from magnesia.person.label.salts import ELEMENTAL, Salts
@@ -16,6 +16,7 @@ from magnesia.person.words_shown import shown
 _YIELD = re.compile(
     r"\b(?:provid\w+|yield\w*|of which|contain\w*|giv\w+|deliver\w*|elemental|equals?|from)\b|=|\("
 )
+_SALT = r"(?:[\w-]+(?:ate|ide)|magtein)\b"
 #: How far a label may be from chemistry: its printed magnesium, as a part of what the salt holds (rounding, losses
 #: on drying), and its printed percentage, in points.
 _ROUNDED_SHARE, _ROUNDED_POINTS = 0.03, 0.5
@@ -95,8 +96,12 @@ def _most_of_any() -> float:
 
 
 def _calls_the_larger_elemental(label: Marked, salt_mg: float) -> bool:
-    """Return whether the word elemental stands right behind the larger amount, which is then no salt."""
+    """Return whether the larger amount is called magnesium: "400 mg elemental", "400 mg magnesium (as citrate)"."""
+    small = re.search(rf"‹m(\d+)› (?:of )?elemental (?:magnesium )?{_SALT}", label.text)
+    large = re.search(rf"‹m(\d+)› (?:of )?magnesium\b(?! {_SALT})", label.text)
+    if small and large and small[1] != large[1]:
+        return True
     return any(
         units.elemental_mg(label.weights[int(match[1])]) == salt_mg
-        for match in re.finditer(r"‹m(\d+)› (?:of )?element", label.text)
+        for match in re.finditer(r"‹m(\d+)› (?:of )?(?:element|magnesium ?[(,]? ?(?:as|from)\b)", label.text)
     )

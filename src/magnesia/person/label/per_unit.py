@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass
 
 from magnesia import units
-from magnesia.errors import InputError
+from magnesia.person.label.not_plain import counted, in_one_or_in_all, not_per_unit, several_counts
 from magnesia.person.label.quantities import Marked
-from magnesia.person.words_shown import shown
 
-HOW_TO_TYPE = 'type it like "300 mg elemental magnesium (as citrate)" or "500 mg magnesium citrate"'
 _ABOUT = r"(?:=|ca\.?|about|approx\.?|approximately|≈|~|à)?"
 _SIZE = re.compile(rf"(‹c(\d+)›) ?[(\[] ?{_ABOUT} ?‹([mc])(\d+)› ?[)\]]")
 #: A powder's weight also follows without brackets: "1 scoop of 5.2 g contains".
@@ -26,6 +24,8 @@ _PER = rf"(?:(?:\b(?:per|in|each|every)|/) (?:{_SERVING}\b ?)?(?:of |[=:] ?)?|\b
 _HOLDS = (
     r"(?:(?:together )?(?:contains?|provides?|supply|supplies|gives?|delivers?|yields?|equals?|holds?)\b|=|:)"
 )
+#: Nobody states a strength per so little; "1000 mg / 160 mg" are two amounts.
+_TOO_SMALL = ("mg", "ug", "ng")
 _POWDER = r"(?:of )?(?:the )?(?:powder|pulver)"
 _PER_WEIGHT = re.compile(
     rf"(?:\b(?:per|each|every|in)\b|/) ?‹m(\d+)›(?: ?{_POWDER})?|‹m(\d+)› ?{_POWDER} ?{_HOLDS}"
@@ -51,7 +51,11 @@ def basis_of(label: Marked, text: str) -> Basis:
     """Find out for how many units the amounts stand and take those words out; refuse where that is not said."""
     drops = _drops_in_millilitres(label)
     _take_sizes(label)
-    weight = [match for match in _PER_WEIGHT.finditer(label.text) if len(label.weights) > 1]
+    weight = [
+        match
+        for match in _PER_WEIGHT.finditer(label.text)
+        if len(label.weights) > 1 and label.weights[int(match[1] or match[2])].unit not in _TOO_SMALL
+    ]
     marks = list(re.finditer(r"‹c(\d+)›", label.text))
     if weight:
         if marks or len(weight) > 1:
@@ -67,18 +71,17 @@ def basis_of(label: Marked, text: str) -> Basis:
         return Basis(1.0, None, "")
     counts = {label.counts[int(match[1])] for match in marks}
     explicit = [match for match in marks if _is_explicit(label.text, match)]
-    (count,) = counts if len(counts) == 1 else (None,)
-    if count is None or not count.value > 0 or not (explicit or _is_one(count)):
+    if len(counts) > 1:
+        raise several_counts(text, counts)
+    (count,) = counts
+    if not count.value > 0:
         raise not_per_unit(text)
+    if not (explicit or _is_one(count)):
+        raise in_one_or_in_all(text, count)
     if len(marks) > 1 and not (explicit and "serving" in label.text):
         raise not_per_unit(text)
     _take_counts(label)
     return _in_own_unit(count, drops)
-
-
-def counted(count: units.Amount) -> str:
-    """Return a count as it is said: "3 tablets", "5 mL"."""
-    return f"{count.value:g} {count.unit}{'s' if count.value > 1 and len(count.unit) > len('mL') else ''}"
 
 
 def _in_own_unit(count: units.Amount, drops: tuple[float, float] | None) -> Basis:
@@ -128,13 +131,3 @@ def _drops_in_millilitres(label: Marked) -> tuple[float, float] | None:
             label.cut(match, f"‹c{match[2]}›" if goes_on else " ")
             return by_unit["drop"], by_unit["mL"]
     return None
-
-
-def not_per_unit(text: str) -> InputError:
-    """Return the error for a label that may speak of several units, or of a day."""
-    return InputError(
-        "label-not-per-unit",
-        f'"{shown(text)}" says more than what one tablet holds; type the mg in ONE tablet (capsule, scoop, spoon), '
-        'such as "150 mg elemental citrate", or how many hold it, such as "2 capsules contain 300 mg". How many you '
-        "take goes in --units; in a check every tablet is a --product of its own.",
-    )

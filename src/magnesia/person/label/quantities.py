@@ -23,6 +23,8 @@ _STARTS = r"(?<![\w.,/])"
 _PERCENT = re.compile(rf"{_STARTS}({_NUMBER}) ?(?:%|percent\b)")
 #: "% DV 25" and "%NRV: 40" have the number last.
 _PERCENT_FIRST = re.compile(rf"% ?((?:dv|nrv|rda|rdi|rm)\b\**) ?:? ?({_NUMBER})(?! ?%)(?![\w.,]| ?m?g\b)")
+#: "2 Kps. enthalten": the full stop of a shortened unit ends no sentence.
+_SHORTENED = re.compile(r"\b(tabl|tbl|kps|kaps|caps?|tabs?|tr|trpf|gtt)\.(?=\s|$)")
 _PER_SIGN = re.compile(r"(?<=[^\W\d_]) ?/ ?(?=\d)")
 _NUMBER_WORDS = {word: value for word, value in units.NUMBER_WORDS.items() if value >= 1 and value % 1 == 0}
 
@@ -38,13 +40,17 @@ _COUNTED = [
     for unit, (dimension, _) in units.BASE.items()
     if dimension not in ("mass", "amount", "time", "daily value")
 ]
+_KITCHEN_WEIGHTS = _words_of(["oz", "lb", "Pfund", "kg"])
 _WEIGHED_WORDS, _COUNTED_WORDS = _words_of(_WEIGHED), _words_of(_COUNTED)
 _WEIGHED_AMOUNT = re.compile(rf"{_STARTS}({_NUMBER})\s*({_WEIGHED_WORDS})(?![\w%])")
 _COUNTED_AMOUNT = re.compile(rf"{_STARTS}({_NUMBER})\s*({_COUNTED_WORDS})(?![\w%])")
 _HALF_OF_ONE = re.compile(
-    rf"\b(?:one half(?: of)?(?: an?)?|half(?: of)?(?: an?)?|(?:one )?halbe[rns]?) (?=(?:{_COUNTED_WORDS})(?!\w))"
+    rf"\b(?:one half(?: of)?(?: an?)?|half(?: of)?(?: an?)?|(?:one )?halbe[rns]?) "
+    rf"(?=(?:{_COUNTED_WORDS}|{_KITCHEN_WEIGHTS})(?!\w))"
 )
-_COUNT_IN_WORDS = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)}) (?=(?:{_COUNTED_WORDS})(?!\w))")
+_COUNT_IN_WORDS = re.compile(
+    rf"\b({'|'.join(_NUMBER_WORDS)}) (?=(?:{_COUNTED_WORDS}|{_KITCHEN_WEIGHTS})(?!\w))"
+)
 #: One of them, without a number: "per tablet", "each capsule", "mg/mL".
 _ONE_OF_THEM = re.compile(
     rf"(?:(?:\b(?:per|in|for) |(?<=[\w›]) ?/ ?)(?:(?:each|every|one|a|an) )?|\b(?:each|every) )"
@@ -60,7 +66,7 @@ _VITAMIN = re.compile(
 
 @dataclass
 class Marked:
-    """A label with its numbers as marks. `text` shrinks as its parts are understood."""
+    """A label with its numbers as marks. `text` shrinks as its parts are understood; `words` stay as they stood."""
 
     text: str
     weights: list[units.Amount] = field(default_factory=list)
@@ -68,6 +74,7 @@ class Marked:
     percents: list[float] = field(default_factory=list)
     formula: bool = False
     hydrate: Compound | None = None
+    words: str = ""
 
     def cut(self, match: re.Match[str], put: str = " ") -> None:
         """Take a piece out of the text, or put something in its place."""
@@ -83,11 +90,12 @@ def marked(text: str) -> Marked:
     """Return a label with marks in place of its numbers, in lower case and in English words."""
     tidy = _SUPPLEMENT.sub(" ", re.sub(r"\s+", " ", text).strip().lower())
     tidy, formula, hydrate = _without_formulas(_ION.sub("magnesium", tidy))
+    tidy = _SHORTENED.sub(r"\1 ", tidy)
     tidy = _PER_SIGN.sub(" per ", in_english(tidy))
     tidy = _PERCENT_FIRST.sub(r"\2 % \1", tidy)
     tidy = _HALF_OF_ONE.sub("½ ", tidy)
     tidy = _COUNT_IN_WORDS.sub(lambda match: f"{_NUMBER_WORDS[match[1]]:g} ", tidy)
-    found = Marked(tidy, formula=formula, hydrate=hydrate)
+    found = Marked(tidy, formula=formula, hydrate=hydrate, words=tidy)
 
     def percent(match: re.Match[str]) -> str:
         found.percents.append(units.parse_number(match[1]))

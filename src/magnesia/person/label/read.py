@@ -7,16 +7,23 @@ stands on the label's nutrition line, so the person is asked; nothing is picked 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from magnesia import units
 from magnesia.errors import InputError
-from magnesia.evidence import compounds, facts
+from magnesia.evidence import compounds, facts, forms
 from magnesia.person.label import daily_value
-from magnesia.person.label.bath import ONLY_BATH, bath_salt_in
+from magnesia.person.label.bath import ONLY_BATH, bath_salt_in, is_bath_only
 from magnesia.person.label.counting import require_no_more_counts
+from magnesia.person.label.not_plain import (
+    HOW_TO_TYPE,
+    nothing_weighed,
+    require_measures,
+    require_no_prescription,
+    without_unit,
+)
 from magnesia.person.label.pairs import both_amounts
-from magnesia.person.label.per_unit import HOW_TO_TYPE, Basis, basis_of
+from magnesia.person.label.per_unit import Basis, basis_of
 from magnesia.person.label.quantities import Marked, marked
 from magnesia.person.label.readings import (
     LabelReading,
@@ -26,7 +33,8 @@ from magnesia.person.label.readings import (
     in_one_unit,
     share_of,
 )
-from magnesia.person.label.salts import ELEMENTAL, Salts, parts_said, salts_named
+from magnesia.person.label.salts import ELEMENTAL, Salts, has_word, salts_named
+from magnesia.person.label.several_salts import parts_said, require_one_product
 from magnesia.person.words_shown import shown
 
 _SHARE = re.compile(
@@ -52,7 +60,13 @@ class _Known:
 
 def read_label(text: str) -> LabelReading:
     """Read "500 mg magnesium citrate" and its kin; what cannot be read says what to type instead."""
+    require_no_prescription(text)
     label = marked(text)
+    require_measures(label.text, text)
+    return replace(_read(label, text), bath_only=is_bath_only(label.words))
+
+
+def _read(label: Marked, text: str) -> LabelReading:
     if bath := bath_salt_in(label, text):
         return bath
     if not label.weights and _STRENGTH.search(label.text):
@@ -61,10 +75,10 @@ def read_label(text: str) -> LabelReading:
             f'"{shown(text)}" says how strong it is, not how much magnesium is in it; type the mg of magnesium in so '
             'many mL or drops, such as "40 mg magnesium (as chloride) in 10 drops".',
         )
-    salts = salts_named(label, text) if label.weights or label.percents else None
-    basis = basis_of(label, text)
-    if salts is None:
+    if not label.weights and not label.percents:
         raise _unreadable(text, label)
+    salts = salts_named(label, text)
+    basis = basis_of(label, text)
     weights = _weights_left(label)
     known = _Known(text, label, basis, salts, weights)
     share = _take_share(known)
@@ -74,7 +88,11 @@ def read_label(text: str) -> LabelReading:
         stated = daily_value.take_stated(
             label, list(weights), () if is_elemental else salts.kinds or compounds()
         )
+    parts = parts_said(label, text)
     require_no_more_counts(label, text)
+    if parts and share is None and stated is None:
+        return _of_parts(known, parts)
+    require_one_product(label, salts, text)
     if share is not None and weights:
         return _by_its_share(known, share) if len(weights) == 1 else _pair(known, share, None)
     if stated is not None:
@@ -99,8 +117,6 @@ def _take_share(known: _Known) -> float | None:
 def _by_weight(known: _Known) -> LabelReading:
     if not known.weights_mg:
         raise _unreadable(known.text, known.label)
-    if parts := parts_said(known.label, known.text):
-        return _of_parts(known, parts)
     if len(known.weights_mg) == 2:
         return _pair(known, None, None)
     if len(known.weights_mg) > 2:
@@ -164,7 +180,7 @@ def _settled(known: _Known, mg: float, why: str) -> LabelReading:
         else ""
     )
     reading = Reading(known.salts.form, None, None, mg, why + note)
-    ask = None if known.salts.form else which_form(known.salts.near)
+    ask = None if known.salts.form else which_form(known.salts)
     return in_one_unit(known.text, [reading], known.basis, certain=True, ask=ask)
 
 
@@ -178,7 +194,7 @@ def _open_question(known: _Known, mg: float) -> LabelReading:
     line = f'Does the nutrition line of the label say "Magnesium {mg:g} mg", or another number?'
     elemental = Reading(salts.form, None, None, mg, why)
     if salts.form is None:
-        ask = f"{line} {which_form(salts.near)}"
+        ask = f"{line} {which_form(salts)}"
         return in_one_unit(known.text, [elemental], known.basis, certain=False, ask=ask)
     if salts.no_share or salts.several:
         note = salts.no_share or f"the label does not say how much of each of {', '.join(salts.several)}"
@@ -274,7 +290,7 @@ def _by_the_percentage(known: _Known, stated: daily_value.Stated) -> LabelReadin
     if not known.weights_mg:
         certain = len(told) == 1
         ask = daily_value.MG_IS_EXACT if certain else daily_value.WHICH_REFERENCE
-        ask = ask if form else f"{ask} {which_form(known.salts.near)}"
+        ask = ask if form else f"{ask} {which_form(known.salts)}"
         return in_one_unit(known.text, told, known.basis, certain=certain, ask=ask)
     mg = known.weights_mg[0]
     if reference := daily_value.agreeing_reference(mg, stated):
@@ -298,11 +314,15 @@ def _disagree(mg: float, stated: daily_value.Stated) -> str:
     )
 
 
-def which_form(near: str | None) -> str:
+def which_form(salts: Salts) -> str:
     """Return the question for the form; a misspelt word is offered, never taken."""
-    if near:
-        return f"Did you mean {near}? Type the form again."
-    return "Which form is it (citrate, oxide, glycinate ...)? The ingredients list names it."
+    if salts.near:
+        return f"Did you mean {salts.near}? Type the form again."
+    which = "Which form is it (citrate, oxide, glycinate ...)? The ingredients list names it."
+    note = (
+        "Magnesium stearate only keeps a tablet from sticking to the machine; it is no form that is taken. "
+    )
+    return f"{note}{which}" if salts.is_lubricant else which
 
 
 def _two_amounts(text: str, problem: str) -> InputError:
@@ -310,7 +330,10 @@ def _two_amounts(text: str, problem: str) -> InputError:
 
 
 def _unreadable(text: str, label: Marked) -> InputError:
+    has_form = any(has_word(label.rest, word) for form in forms().values() for word in form.words)
+    if len(label.counts) == 1:
+        return nothing_weighed(text, label.counts[0])
+    if not label.counts and (missing := without_unit(text, label.rest, has_form=has_form)):
+        return missing
     require_no_more_counts(label, text)
-    return InputError(
-        "label-unreadable", f'No amount with a unit was found in "{shown(text)}"; {HOW_TO_TYPE}.'
-    )
+    return nothing_weighed(text, None)

@@ -35,7 +35,7 @@ class LabelReading:
     """Every honest reading, the likeliest first; `certain` says whether there is one amount of magnesium.
 
     The amounts are in one `unit_name`, where the label names it. `ask` is the question that settles it, or a thing
-    to check, or None.
+    to check, or None. `bath_only` is Epsom salt and its kin, which nobody swallows.
     """
 
     text: str
@@ -44,6 +44,7 @@ class LabelReading:
     ask: str | None
     unit_name: str | None = field(default=None, kw_only=True)
     parts: tuple[tuple[str, float], ...] = field(default=(), kw_only=True)
+    bath_only: bool = field(default=False, kw_only=True)
 
 
 def in_one_unit(
@@ -69,7 +70,7 @@ def in_one_unit(
         text,
         scaled,
         certain,
-        checks if certain and checks else ask,
+        " ".join(filter(None, (checks, ask))) or None if certain else ask,
         unit_name=unit,
         parts=scaled[0].parts if certain else (),
     )

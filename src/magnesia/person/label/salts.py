@@ -1,26 +1,25 @@
-"""Which form, and which salts of it, the words of a label name; and how much of each where there are several."""
+"""Which form, and which salts of it, the words of a label name."""
 
 from __future__ import annotations
 
 import difflib
-import math
 import re
 from dataclasses import dataclass
 
-from magnesia import units
 from magnesia.errors import InputError
 from magnesia.evidence import Compound, compounds, forms
-from magnesia.person.label.per_unit import HOW_TO_TYPE
+from magnesia.person.label.not_plain import HOW_TO_TYPE
 from magnesia.person.label.quantities import Marked
 from magnesia.person.products import MIXED
 from magnesia.person.words_shown import shown
 
 ELEMENTAL = re.compile(r"(?<!not )(?<!non )(?<!non-)\belement(?:al|ary|ar|ares|aire)\b")
-_AS = re.compile(r"\b(?:as|from|als|aus|som|in the form of)\b")
+AS = re.compile(r"\b(?:as|from|als|aus|som|in the form of)\b")
 _MAGNESIUM = re.compile(r"\b(?:di-?|tri-?)?magnes\w+|\bmagnés\w+|\bmag\b")
 _OTHER_MINERAL = re.compile(
     r"\b(potassium|calcium|zinc|iron|sodium|lithium|creatine|selenium|copper|kalium|zink|eisen|natrium|selen|kupfer)\b"
 )
+_LUBRICANT = re.compile(r"\bstearate?\b")
 _FILLER = frozenset(
     re.findall(
         r"\w+",
@@ -41,9 +40,6 @@ _NO_SHARE = (
         "dimagnesium malate is sold with different shares of magnesium, and none is known for sure here",
     ),
 )
-_PART = re.compile(
-    r"‹m(\d+)› ?(?:of )?(?:elemental )?(?:magnesium )?(?:elemental )?(?:\()?(?:as|from) (?:magnesium )?([\w-]+)"
-)
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,8 @@ class Salts:
     """The form that the words name (None: none; "mixed": several), and the salts of it that they allow.
 
     `near` is the form that a misspelt word may mean; `no_share` says why the salt tells no share; `as_a_form` says
-    that the words are "as citrate", so that the amount is the magnesium itself.
+    that the words are "as citrate", so that the amount is the magnesium itself; `is_lubricant` says that they name
+    only what keeps a tablet from sticking.
     """
 
     form: str | None
@@ -60,6 +57,7 @@ class Salts:
     near: str | None
     no_share: str | None
     as_a_form: bool
+    is_lubricant: bool = False
 
 
 def salts_named(label: Marked, text: str) -> Salts:
@@ -82,48 +80,25 @@ def salts_named(label: Marked, text: str) -> Salts:
         None if form else _nearly_a_form(rest, text),
         notes[0] if notes else None,
         form is not None and _is_as_a_form(rest),
+        form is None and _LUBRICANT.search(rest) is not None,
     )
-
-
-def parts_said(label: Marked, text: str) -> tuple[tuple[str, float], ...]:
-    """Return the salts of "100 mg as oxide, 50 mg as citrate" with the elemental mg of each; () where not said so."""
-    known = {word: key for key, form in forms().items() for word in form.words}
-    said = [
-        (known[match[2]], units.elemental_mg(label.weights[int(match[1])]))
-        for match in _PART.finditer(label.text)
-        if match[2] in known
-    ]
-    if len(said) < 2:
-        return ()
-    others = [units.elemental_mg(amount) for amount in label.weights]
-    for _, mg in said:
-        others.remove(mg)
-    whole = math.fsum(mg for _, mg in said)
-    if len({form for form, _ in said}) < len(said) or len(others) > 1:
-        raise InputError("label-two-amounts", f'"{shown(text)}" holds several amounts; {HOW_TO_TYPE}.')
-    if others and not math.isclose(others[0], whole, rel_tol=0.01):
-        raise InputError(
-            "label-parts-differ",
-            f'"{shown(text)}" names {others[0]:g} mg, but its salts add up to {whole:g} mg; check the numbers.',
-        )
-    return tuple(said)
 
 
 def _is_as_a_form(rest: str) -> bool:
     """Return whether the words say "as citrate": a form must follow, so that "as needed" says nothing."""
     words = [word for form in forms().values() for word in form.words]
-    return any(_has_word(rest[match.end() :], word) for match in _AS.finditer(rest) for word in words)
+    return any(has_word(rest[match.end() :], word) for match in AS.finditer(rest) for word in words)
 
 
 def _forms_and_salt(rest: str) -> tuple[set[str], Compound | None]:
     """Return the forms that are named and, where the words name one salt of the form, that salt."""
     # "light magnesium carbonate" names the same salt as "light carbonate", and "citrate, anhydrous" is one too.
     named = re.sub(r" +", " ", re.sub(r"\bmagnesium |\b(?<!hydrogen )salt\b|[,;()]", " ", rest))
-    salts = [(word, salt) for salt in compounds() for word in salt.words if _has_word(named, word)]
+    salts = [(word, salt) for salt in compounds() for word in salt.words if has_word(named, word)]
     found = {
         key
         for key, form in forms().items()
-        if any(_has_word(rest, word) for word in form.words) and key != MIXED
+        if any(has_word(rest, word) for word in form.words) and key != MIXED
     }
     if not found and len({salt.form for _, salt in salts}) == 1:
         found = {salts[0][1].form}
@@ -141,7 +116,11 @@ def _forms_and_salt(rest: str) -> tuple[set[str], Compound | None]:
 
 def _nearly_a_form(rest: str, text: str) -> str | None:
     """Return the form that a misspelt word may mean; refuse a label that is not about magnesium."""
-    words = [word for word in re.findall(r"[^\W\d_]{2,}", rest) if word not in _FILLER]
+    words = [
+        word
+        for word in re.findall(r"[^\W\d_]{2,}", rest)
+        if word not in _FILLER and not _LUBRICANT.match(word)
+    ]
     strange = [word for word in words if not _MAGNESIUM.match(word) and not ELEMENTAL.match(word)]
     known = {word: key for key, form in forms().items() if key != MIXED for word in form.words}
     for word in strange:
@@ -155,5 +134,6 @@ def _nearly_a_form(rest: str, text: str) -> str | None:
     return None
 
 
-def _has_word(text: str, word: str) -> bool:
+def has_word(text: str, word: str) -> bool:
+    """Return whether a text holds a word as a word of its own."""
     return re.search(rf"(?<![\w]){re.escape(word)}(?![\w])", text) is not None
