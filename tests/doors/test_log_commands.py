@@ -431,14 +431,13 @@ def test_an_undo_sent_again_takes_back_nothing_more(magnesia_log: Log, clock: An
 
 def test_an_id_spelled_like_one_of_undo_is_an_entry_like_any_other(magnesia_log: Log, clock: Any) -> None:
     magnesia_log("log", "dose", "--id", "a")
-    clock(NOON.replace(second=50))
-    magnesia_log("log", "fix", "a", "half", "--id", "x-undo1")
-    clock(NOON.replace(second=55))
-    assert "this counts again:\n  2026-11-24 12:00: 1 x" in magnesia_log("log", "undo").out
-    with store.open_profile(magnesia_log.home) as profile:  # type: ignore[attr-defined]
-        (dose,) = store.load_day(profile, date(2026, 11, 24))
-    assert isinstance(dose, Dose)
-    assert dose.units_taken == 1
+    for second, words in enumerate(("fix a half --id x-undo1", "fix x-undo1 2 --id x-undo2")):
+        clock(NOON.replace(second=50 + second))
+        assert magnesia_log("log", *words.split()).code == 0
+    for second, units in ((52, "0.5"), (53, "1")):
+        clock(NOON.replace(second=second))
+        assert f"this counts again:\n  2026-11-24 12:00: {units} x" in magnesia_log("log", "undo").out
+    clock(NOON.replace(second=54))
     magnesia_log("log", "event", "cramp", "--id", "u-undo0")
     clock(NOON.replace(second=57))
     magnesia_log("log", "event", "migraine")

@@ -8,8 +8,8 @@ Gives: frozen entries, a `Diary`, one item per day (a day without an entry is a 
     was taken for, rows that are accepted, rejected with a reason, or duplicates.
 Never: changes or removes an entry (a correction is a new entry that names the old one), fills a gap, guesses
     a date order, a decimal mark or a word, reads the clock, knows of a database.
-Start reading at: `stamp.py` and `entries.py`, then `history.py` and `days.py`; a dose of a product and what is left of
-    it stand in `stock.py`, free words in `free_words/`, files in `table/`.
+Start reading at: `stamp.py` and `entries.py`, then `history.py` and `days.py`; a dose of a product and what is left
+    of it stand in `stock.py`, free words in `free_words/`, files in `table/`.
 """
 
 from __future__ import annotations
