@@ -27,6 +27,7 @@ __all__ = [
     "Amount",
     "UnitError",
     "convert",
+    "counted",
     "elemental_mg",
     "factor",
     "hours_of",
@@ -383,6 +384,13 @@ def factor(from_unit: str, to_unit: str) -> float:
 def convert(value: float, from_unit: str, to_unit: str) -> float:
     """Return `value` in another unit of the same dimension."""
     return value * factor(from_unit, to_unit)
+
+
+def counted(value: float, unit: str) -> str:
+    """Return an amount as it is said: "0.5 tablet", "2 tablets", "2 patches", "20 mL"."""
+    is_word = unit not in BASE or BASE[unit][0] == unit or unit in ("teaspoon", "tablespoon", "cup", "week")
+    many = "es" if unit.endswith("ch") else "s"
+    return f"{value:g} {unit}{many if is_word and value > 1 else ''}"
 
 
 def elemental_mg(amount: Amount) -> float:

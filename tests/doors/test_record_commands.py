@@ -154,6 +154,28 @@ def test_what_cannot_be_true_is_refused_in_one_sentence_and_nothing_is_saved(
         assert load_diary(profile).entries == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "value"),
+    [
+        ("sick", "illness", None),
+        ("sweated", "sweating", None),
+        ("stressed 7/10", "stress", 7),
+        ("drinks 2", "alcohol", 2),
+        ("Sport 1 h", "exercise", 60),
+    ],
+)
+def test_any_word_for_what_else_moves_symptoms_is_a_command(
+    ready: Terminal, words: str, name: str, value: float | None
+) -> None:
+    (entry,) = json.loads(ready("log", *words.split(), "--json"))["entries"]
+    assert (entry["kind"], entry["name"], entry["value"]) == ("influence", name, value)
+
+
+def test_the_range_of_a_laboratory_is_no_rating(ready: Terminal) -> None:
+    said = ready("log", "lab", "magnesium", "0.82", "mmol/L", "--reference", "<7/10", "--json")
+    assert json.loads(said)["entries"][0]["reference_high"] == 0.7
+
+
 def test_sending_the_same_id_again_adds_nothing_and_another_entry_under_it_is_refused(
     ready: Terminal,
 ) -> None:

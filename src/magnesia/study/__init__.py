@@ -47,10 +47,12 @@ if TYPE_CHECKING:
     from magnesia.study.record.files import import_diary
     from magnesia.study.record.keeping import back_up, erase, restore, set_passphrase, would_erase
     from magnesia.study.record.moment import Moment
+    from magnesia.study.record.naming import short_id
     from magnesia.study.record.paper.entering import log_week, understand_row, understand_words
     from magnesia.study.record.paper.printing import print_diary
     from magnesia.study.record.paper.rows import Row
     from magnesia.study.record.paper.week import Week, week_to_enter
+    from magnesia.study.record.typed import is_influence
     from magnesia.study.reports import report, report_page, report_pdf
     from magnesia.study.safety_check import check
 
@@ -81,6 +83,7 @@ __all__ = [
     "fresh_id",
     "import_diary",
     "init",
+    "is_influence",
     "list_products",
     "log_bath",
     "log_change",
@@ -103,6 +106,7 @@ __all__ = [
     "restore",
     "set_passphrase",
     "set_product",
+    "short_id",
     "show_plan",
     "simulate",
     "typed_now",
@@ -142,6 +146,7 @@ _HOME = {
     "fresh_id": "clock",
     "import_diary": "record.files",
     "init": "record.beginning",
+    "is_influence": "record.typed",
     "list_products": "products",
     "log_bath": "record.entries",
     "log_change": "record.entries",
@@ -164,6 +169,7 @@ _HOME = {
     "restore": "record.keeping",
     "set_passphrase": "record.keeping",
     "set_product": "products",
+    "short_id": "record.naming",
     "show_plan": "planning",
     "simulate": "body",
     "typed_now": "clock",

@@ -11,6 +11,8 @@ from magnesia.diary import time_said, understand
 from magnesia.errors import InputError
 from magnesia.person import Product
 from magnesia.study.record.naming import day_named, short_id
+from magnesia.study.record.paper.marks import read_marks
+from magnesia.study.record.paper.rows import Row
 from magnesia.study.record.typed import (
     Rating,
     amounts_in,
@@ -76,6 +78,13 @@ def test_a_time_is_a_clock_time_or_a_part_of_the_day() -> None:
         time_said("later")
 
 
+@pytest.mark.parametrize("text", ["7/10", "7", "6.5", "½", "0", "1/2", "seven"])
+def test_a_score_means_the_same_on_paper_and_for_a_day(text: str) -> None:
+    (of_day,) = ratings([text], ["pain"])
+    paper = read_marks(Row("score", "pain"), f"all {text}", [TUESDAY] * 7, TUESDAY)
+    assert paper == (of_day.value,) * 7
+
+
 def test_what_may_be_two_times_is_asked_about() -> None:
     for text in ("night", "nachts"):
         with pytest.raises(InputError, match="bedtime or the hours after midnight"):
@@ -85,26 +94,9 @@ def test_what_may_be_two_times_is_asked_about() -> None:
 
 
 DAY_WORDS = (
-    "today",
-    "yesterday",
-    "vorgestern",
-    "saturday",
-    "Sonnabend",
-    "2026-11-21",
-    "21.11.2026",
-    "21.11.",
-    "21.11.26",
-)
-DAY_WORDS += (
-    "11/21/2026",
-    "1 day ago",
-    "two weeks ago",
-    "vor 3 Tagen",
-    "tuesday",
-    "3.4.2026",
-    "3.4.26",
-    "3.4.",
-    "31.2.2026",
+    *("today", "yesterday", "vorgestern", "saturday", "Sonnabend", "tuesday", "2026-11-21", "21.11.2026"),
+    *("21.11.", "21.11.26", "11/21/2026", "1 day ago", "two weeks ago", "vor 3 Tagen", "3.4.2026", "3.4.26"),
+    *("3.4.", "31.2.2026"),
 )
 TIME_WORDS = (
     "21:00",

@@ -165,3 +165,19 @@ def test_what_is_no_time_of_day_is_an_error(text: str) -> None:
 
 def test_hours_count_from_midnight() -> None:
     assert units.hours_of(datetime.time(7, 30, 36)) == pytest.approx(7.51)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (0.5, "tablet", "0.5 tablet"),
+        (2, "tablet", "2 tablets"),
+        (2, "patch", "2 patches"),
+        (20, "mL", "20 mL"),
+        (90, "min", "90 min"),
+        (2, "cup", "2 cups"),
+        (7, "mark", "7 marks"),
+    ],
+)
+def test_an_amount_is_said_with_its_plural(value: float, unit: str, words: str) -> None:
+    assert units.counted(value, unit) == words

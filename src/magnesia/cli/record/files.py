@@ -12,6 +12,7 @@ import typer
 
 from magnesia.cli.options import DateOrderOption, ProfileOption
 from magnesia.cli.output import JsonOption, emit, say
+from magnesia.cli.record.saying import say_first
 from magnesia.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,9 +53,7 @@ def _import(
 
 
 def _say_imported(result: dict[str, Any]) -> None:
-    for finding in result["findings"]:
-        say(f"{finding['reason']} {finding['action']}")
-        say(f"  (found in your words for {_days(finding['dates'])})")
+    say_first(result["findings"])
     what = "rows" if result["format"] == "csv" else "entries"
     saved = result["accepted"] or result.get("documents")
     say(
@@ -75,10 +74,6 @@ def _say_imported(result: dict[str, Any]) -> None:
         say(note)
     if result["ignored_columns"]:
         say(f"Columns that were not used: {', '.join(result['ignored_columns'])}.")
-
-
-def _days(dates: list[str]) -> str:
-    return dates[0] if len(dates) == 1 else f"{len(dates)} days, the last {dates[-1]}"
 
 
 @contextmanager

@@ -9,20 +9,17 @@ from typer.core import TyperGroup
 
 from magnesia.cli.record import felt, mending, states, swallowed
 
-#: Words that are understood without "influence" before them.
-INFLUENCES = (
-    *("exercise", "sport", "sweat", "sweating", "alcohol", "cycle", "cycle_day", "period"),
-    *("stress", "illness", "ill"),
-)
-
 
 class LogGroup(TyperGroup):
     """The commands of `magnesia log`; what moves symptoms needs no more than its own name ("log stress 6")."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Put "influence" before the name of an influence."""
-        if args and args[0] not in self.commands and args[0].lower() in INFLUENCES:
-            args = ["influence", *args]
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            from magnesia import study
+
+            if study.is_influence(args[0]):
+                args = ["influence", *args]
         return super().resolve_command(ctx, args)
 
 

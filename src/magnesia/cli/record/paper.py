@@ -13,6 +13,7 @@ from magnesia.cli.options import ProfileOption
 from magnesia.cli.output import JsonOption, emit, say
 from magnesia.cli.record.saying import say_first
 from magnesia.errors import InputError, MagnesiaError
+from magnesia.units import counted
 
 if TYPE_CHECKING:
     from magnesia.study import Row, Week
@@ -52,8 +53,8 @@ def _print(
     if as_json:
         emit(result)
         return
-    count = len(result["weeks"])
-    say(f"Written: {result['file']}, {count} week{'s' if count > 1 else ''} from {result['weeks'][0]}.")
+    weeks_written = counted(len(result["weeks"]), "week")
+    say(f"Written: {result['file']}, {weeks_written} from {result['weeks'][0]}.")
     if result["plan_not_shown"]:
         say(f"The plan is not shown on it: {result['plan_not_shown']}")
     say(f"To enter it later: magnesia log week --week {result['weeks'][0]}")

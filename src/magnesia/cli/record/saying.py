@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from magnesia.cli.output import emit, say
-
-#: An id that we made; a person needs only its head.
-_MADE = re.compile(r"([0-9a-f]{32})(-.+)?")
-_HEAD = 8
-#: Units that are words with a plural.
-_COUNTED = (
-    *("tablet", "capsule", "sachet", "drop", "scoop", "spray", "ampoule", "piece", "cup", "teaspoon"),
-    *("tablespoon", "portion", "dose", "drink", "puff", "patch"),
-)
+from magnesia.units import counted
 
 
 def say_saved(result: dict[str, Any], as_json: bool) -> None:
@@ -61,8 +52,9 @@ def _days(dates: list[str]) -> str:
 
 def short(entry_id: str) -> str:
     """Return as much of an id as a person has to type."""
-    match = _MADE.fullmatch(entry_id)
-    return f"{match[1][:_HEAD]}{match[2] or ''}" if match else entry_id
+    from magnesia import study
+
+    return study.short_id(entry_id)
 
 
 def entry_words(entry: dict[str, Any], *, with_day: bool = True) -> str:
@@ -100,11 +92,7 @@ def _with(*parts: str | None) -> str:
 
 
 def _amount(entry: dict[str, Any]) -> str | None:
-    amount, unit = entry["amount"], entry["unit"]
-    if amount is None:
-        return None
-    many = "es" if unit == "patch" else "s"
-    return f"{amount:g} {unit}{many if unit in _COUNTED and amount > 1 else ''}"
+    return None if entry["amount"] is None else counted(entry["amount"], entry["unit"])
 
 
 def _purpose(entry: dict[str, Any]) -> str | None:

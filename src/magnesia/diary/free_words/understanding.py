@@ -23,7 +23,6 @@ from magnesia.diary.free_words.vocabulary import (
 from magnesia.diary.free_words.when import When, has_begun, when_of
 from magnesia.diary.free_words.which import (
     amount_in,
-    counted,
     fits_unit,
     only_in_unit,
     product_words,
@@ -200,7 +199,7 @@ def _one_count(
             raise pieces.unclear(
                 "time-unclear",
                 f'"{said.words}" may be a time of day or an amount; write {like} for the time, or '
-                f'"{counted(said.value, product.unit_name)}" for the amount.',
+                f'"{units.counted(said.value, product.unit_name)}" for the amount.',
             )
     if len(counts) > 1:
         words = " and ".join(f'"{said.words}"' for said in counts)
@@ -218,14 +217,14 @@ def _one_count(
 def _units(pieces: Pieces, product: Product, said: Said | None, is_usual: bool) -> float:
     if said is None:
         if not is_usual:
-            pieces.assume(counted(product.default_units, product.unit_name))
+            pieces.assume(units.counted(product.default_units, product.unit_name))
         return product.default_units
     if is_usual:
         raise pieces.unclear("words-unclear", f'"{said.words}" and the usual dose are both said; name one.')
     amount = amount_in(product, said)
     if amount is None:
         raise _other_unit(pieces, product, str(said.unit))
-    pieces.tell(said.start, pieces.shown[said.start : said.end], counted(amount, product.unit_name))
+    pieces.tell(said.start, pieces.shown[said.start : said.end], units.counted(amount, product.unit_name))
     return amount
 
 

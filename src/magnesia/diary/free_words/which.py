@@ -72,11 +72,6 @@ def take_product(pieces: Pieces, products: tuple[Product, ...], named: Product |
     return product
 
 
-def counted(value: float, unit: str) -> str:
-    """Return an amount as it is said: "0.5 tablet", "2 tablets", "20 mL"."""
-    return f"{value:g} {unit}{'s' if value > 1 and len(unit) > len('mL') else ''}"
-
-
 def described(product: Product) -> str:
     """Return a product as it is shown: "Glycinate (100 mg of magnesium in one tablet)"."""
     return f"{product.name} ({product.elemental_mg_per_unit:g} mg of magnesium in one {product.unit_name})"

@@ -227,15 +227,19 @@ def kind_and_name(
     return cast("Kind", kind or "dose"), name
 
 
+def is_influence(word: str) -> bool:
+    """Return whether this is a word for something else that moves symptoms, so that "log stress 6" will do."""
+    return word.strip().lower() in INFLUENCE_WORDS
+
+
 def influence_named(word: str) -> str:
     """Return the name of what moves symptoms, from any word for it."""
-    lower = word.strip().lower()
-    if lower not in INFLUENCE_WORDS:
+    if not is_influence(word):
         raise InputError(
             "influence-unknown",
             f"{word!r} is not one of what the diary keeps here; write one of: {', '.join(INFLUENCES)}, or a note.",
         )
-    return INFLUENCE_WORDS[lower]
+    return INFLUENCE_WORDS[word.strip().lower()]
 
 
 def influence_value(name: str, words: Sequence[str]) -> float | None:

@@ -1,6 +1,6 @@
 """The marks of one row: seven short words become seven facts, or a sentence says which one cannot be one.
 
-number      the score, or how many; ½, half and 1/2 too.
+number      the score (7/10 is a seven), or how many; ½, half and 1/2 too.
 0           none: of a score its zero, of doses and of what happened "asked, and there was none".
 x           it happened.
 ?           not sure.
@@ -16,8 +16,9 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from magnesia.errors import InputError
-from magnesia.study.record.paper.rows import Row, units_words
-from magnesia.units import UnitError, parse_number
+from magnesia.study.record.paper.rows import Row
+from magnesia.study.record.typed import score_number
+from magnesia.units import UnitError, counted, parse_number
 
 Mark = float | Literal["x", "?", "n"] | None
 DAYS: Final = 7
@@ -96,11 +97,11 @@ def _split(row: Row, text: str) -> list[str]:
         return list(words[0])
     if len(words) != DAYS:
         difference = "too few" if len(words) < DAYS else "too many"
-        counted = f"{len(words)} mark{'s' if len(words) != 1 else ''}"
         raise InputError(
             "week-marks-count",
-            f"{row.shown}: {counted} {'are' if len(words) != 1 else 'is'} {difference}, a week has 7, Monday "
-            "to Sunday, with blanks between them; write - for what is blank on paper, such as: 5 6 - 4 5 ? 6.",
+            f"{row.shown}: {counted(len(words), 'mark')} {'are' if len(words) > 1 else 'is'} {difference}, a week "
+            "has 7, Monday to Sunday, with blanks between them; write - for what is blank on paper, such as: "
+            "5 6 - 4 5 ? 6.",
         )
     return words
 
@@ -118,7 +119,7 @@ def _mark(row: Row, word: str, day: date) -> Mark:
         )
     else:
         try:
-            mark = parse_number(word)
+            mark = score_number(word) if row.kind == "score" else parse_number(word)
         except UnitError as problem:
             raise InputError(
                 "week-mark-unclear", f'{where}: "{word}" is no mark; write {_MEANINGS}{_more(row)}.'
@@ -145,8 +146,3 @@ def mark_words(mark: Mark) -> str:
     if mark is None:
         return "-"
     return mark if isinstance(mark, str) else f"{mark:g}"
-
-
-def amount_words(mark: Mark) -> str:
-    """Return a mark as a sentence shows it: halves as ½."""
-    return units_words(mark) if isinstance(mark, float) else mark_words(mark)
