@@ -5,8 +5,14 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-#: Each has a function `main()` that prints its ratios.
-PARTS = ("benchmarks.kinetics", "benchmarks.inference", "benchmarks.import_speed", "benchmarks.store")
+#: Each has a function `main()` that prints what it measures.
+PARTS = (
+    "benchmarks.kinetics",
+    "benchmarks.inference",
+    "benchmarks.import_speed",
+    "benchmarks.store",
+    "benchmarks.week_from_paper",
+)
 
 
 def main(wanted: list[str]) -> None:

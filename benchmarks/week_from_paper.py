@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+#: The pace of a slow typist, where no other is asked for.
+KEYS_A_SECOND = 2.0
 #: What is waited for, and what is typed then.
 Dialogue = tuple[tuple[str, str], ...]
 PRODUCT = "100 mg elemental magnesium (as citrate)"
@@ -66,9 +68,8 @@ def entered(home: Path, dialogue: Dialogue, keys_a_second: float) -> tuple[int, 
     return keys, time.perf_counter() - begun, waited
 
 
-def main() -> None:
+def main(pace: float = KEYS_A_SECOND) -> None:
     """Print the keys and the seconds of a full and of a short week."""
-    pace = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
     for name, dialogue in (("full", FULL), ("short", SHORT)):
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder) / "home"
@@ -96,4 +97,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(float, sys.argv[1:]))
