@@ -20,8 +20,6 @@ from typing import TYPE_CHECKING, Any
 from magnesia.diary.days import (
     DayIntake,
     DayStates,
-    DayWord,
-    IntakeState,
     contradictions,
     daily_intake,
     daily_scores,
@@ -64,7 +62,7 @@ from magnesia.diary.stock import dose_of, units_left
 if TYPE_CHECKING:
     from magnesia.diary.free_words.calendar_words import day_said, time_said, words_of_part
     from magnesia.diary.free_words.understanding import Understood, understand
-    from magnesia.diary.table.cells import CellError, Decimal, guard, read_number, read_time, unguard
+    from magnesia.diary.table.cells import CellError, guard, read_number, unguard
     from magnesia.diary.table.columns import COLUMNS
     from magnesia.diary.table.csv_in import (
         CsvDiary,
@@ -97,8 +95,6 @@ __all__ = [
     "DayIntake",
     "DayState",
     "DayStates",
-    "DayWord",
-    "Decimal",
     "DelimitedTable",
     "Diary",
     "Dose",
@@ -107,7 +103,6 @@ __all__ = [
     "Food",
     "Import",
     "Influence",
-    "IntakeState",
     "Kind",
     "Lab",
     "MedicineChange",
@@ -145,7 +140,6 @@ __all__ = [
     "read_dates",
     "read_delimited",
     "read_number",
-    "read_time",
     "scale_of",
     "stands_above",
     "states_of_day",
@@ -168,7 +162,6 @@ _LATER = {
     "CsvRow": "table.csv_in",
     "DateColumn": "table.dates",
     "DateOrder": "table.dates",
-    "Decimal": "table.cells",
     "DelimitedTable": "table.delimited",
     "Import": "table.csv_in",
     "Rejection": "table.delimited",
@@ -184,7 +177,6 @@ _LATER = {
     "read_dates": "table.dates",
     "read_delimited": "table.delimited",
     "read_number": "table.cells",
-    "read_time": "table.cells",
     "stands_above": "table.csv_in",
     "time_said": "free_words.calendar_words",
     "understand": "free_words.understanding",
