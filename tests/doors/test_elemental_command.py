@@ -31,7 +31,7 @@ def json_of(text: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 
 def test_the_readings_of_an_unclear_label_are_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     found = json_of("500 mg magnesium citrate", capsys)
-    assert set(found) == {"text", "readings", "certain", "unit", "ask"}
+    assert set(found) == {"text", "readings", "certain", "bath_only", "unit", "ask"}
     assert found["text"] == "500 mg magnesium citrate"
     assert found["certain"] is False
     assert [(reading["compound_mg"], reading["elemental_mg"]) for reading in found["readings"]] == [

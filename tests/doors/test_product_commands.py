@@ -16,6 +16,24 @@ def with_glycinate(magnesia: CommandLine) -> CommandLine:
     return magnesia
 
 
+@pytest.fixture
+def planned(magnesia: CommandLine) -> CommandLine:
+    person = (
+        *("init", "--age", "47", "--sex", "female", "--region", "EU", "--egfr", "88", "--not-pregnant"),
+        *(
+            "--no-conditions",
+            "--no-medicines",
+            "--zone",
+            "UTC",
+            "--product",
+            "100 mg elemental citrate tablet",
+        ),
+    )
+    assert magnesia(*person).code == 0
+    assert magnesia("plan", "new", "--outcome", "pain:lower:1", "--at", "20:00", "--seed", "5").code == 0
+    return magnesia
+
+
 def test_a_product_is_added_by_its_name_and_label(with_glycinate: CommandLine) -> None:
     (product,) = with_glycinate("product", "list", "--json").json["products"]
     assert product["name"] == "glycinate"
@@ -88,6 +106,60 @@ def test_a_product_gets_another_name(with_glycinate: CommandLine) -> None:
         assert (refused.code, refused.json["error"]["code"]) == (2, "product-name")
 
 
+def test_a_product_that_got_another_name_keeps_its_count_and_its_old_name(
+    with_glycinate: CommandLine,
+) -> None:
+    run = with_glycinate
+    run("product", "set", "glycinate", "--left", "30")
+    run("log", "dose", "--product", "glycinate", "--units", "15")
+    assert run("product", "set", "glycinate", "--name", "night", "--json").json["product"]["units_left"] == 15
+    for words in (["glycinate", "--usual", "1"], ["glycinate", "--label", "100 mg elemental oxide"]):
+        refused = run("product", "set", *words, "--json")
+        assert (refused.code, refused.json["error"]["code"]) == (2, "product-name")
+        assert "night" in refused.json["error"]["message"]
+    assert [one["former_names"] for one in run("product", "list", "--json").json["products"]] == [
+        ["glycinate"]
+    ]
+
+
+def test_paper_doubles_no_dose_of_a_product_that_got_another_name(with_glycinate: CommandLine) -> None:
+    run = with_glycinate
+    week = ("log", "week", "--week", "2026-01-05")
+    run("log", "dose", "--product", "glycinate", "--units", "1", "--date", "2026-01-05")
+    assert run(*week, "--row", "glycinate=- 2 - - - - -").code == 0
+    run("diary", "print", "--week", "2026-01-12", "--out", str(run.home.parent / "sheet.pdf"))
+    run("product", "set", "glycinate", "--name", "night")
+    again = run(*week, "--row", "night=1 2 - - - - -", "--json").json
+    assert (again["saved"], again["already_there"], again["differs"]) == (0, 2, [])
+    # A sheet that was printed before asks by the old name, and means the same product.
+    printed = ("log", "week", "--week", "2026-01-12")
+    assert run(*printed, "--row", "glycinate=1 - - - - - -").code == 0
+    (entry,) = run("log", "show", "--date", "2026-01-12", "--json").json["entries"]
+    assert entry["product_name"] == "night"
+
+
+def test_a_changed_label_says_that_a_running_plan_keeps_its_dose(planned: CommandLine) -> None:
+    (product,) = planned("product", "list", "--json").json["products"]
+    other = ("product", "set", product["name"], "--label", "tablet: 150 mg elemental oxide")
+    said = planned(*other, "--json").json["plan_keeps"]
+    assert "150 mg as oxide in one tablet" in said
+    assert f"{product['elemental_mg_per_unit']:g} mg as {product['form']}" in said
+    assert planned(*other, "--json").json["plan_keeps"] is None
+    assert planned("product", "set", product["name"], "--usual", "1", "--json").json["plan_keeps"] is None
+
+
+def test_epsom_salt_is_no_product_and_no_dose(magnesia: CommandLine) -> None:
+    magnesia("init", "--zone", "UTC")
+    for words in (
+        ["product", "set", "epso", "--label", "5 g epsom salt"],
+        ["log", "dose", "--product", "1 tsp epsom salt in water"],
+        ["init", "--product", "5 g epsom salt"],
+    ):
+        refused = magnesia(*words, "--json")
+        assert (refused.code, refused.json["error"]["code"]) == (2, "label-bath-only"), words
+    assert magnesia("product", "list", "--json").json["products"] == []
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -112,7 +184,19 @@ def test_without_a_product_the_list_says_how_to_add_one(magnesia: CommandLine) -
 
 def test_several_salts_can_be_simulated_and_checked(magnesia: CommandLine) -> None:
     run = magnesia(
-        *("simulate", "--form", "mixed", "--elemental-mg", "300", "--at", "08:00", "--days", "2", "--draws", "20")
+        *(
+            "simulate",
+            "--form",
+            "mixed",
+            "--elemental-mg",
+            "300",
+            "--at",
+            "08:00",
+            "--days",
+            "2",
+            "--draws",
+            "20",
+        )
     )
     assert "How much of each salt is in it is not known" in run.out, run.err
     checked = magnesia(

@@ -103,6 +103,8 @@ def _set(
         return
     say("Added." if result["added"] else "Saved. Doses that are logged stay as they are.")
     say(_line(result["product"]))
+    if result["plan_keeps"]:
+        say(result["plan_keeps"])
 
 
 def _line(product: dict[str, Any]) -> str:

@@ -106,7 +106,8 @@ _QUESTIONS: tuple[tuple[str, Callable[[str], dict[str, Any]]], ...] = (
         lambda word: {"medicines": _listed(word)},
     ),
     (
-        'Your product, as on its label ("200 mg elemental citrate")',
+        'Your product, as on its label ("200 mg elemental citrate"); one here, more later with: magnesia product set '
+        "NAME --label LABEL",
         lambda word: {"products": (word,)},
     ),
     (

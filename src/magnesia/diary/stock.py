@@ -50,11 +50,10 @@ def units_left(product: Product, diary: Diary) -> float | None:
 
     A dose is taken off when it was first written down after the count, unless its time says that it was swallowed
     before: the count did not find that tablet any more. A correction counts from when its first version was written
-    down, and a dose that was taken back is not taken off.
+    down, and a dose that was taken back is not taken off. Doses under a former name of the product are its own.
     """
     if product.units_left is None or product.counted_at is None:
         return None
-    name = product.name.casefold()
     # Times are written to the minute, so a dose in the minute of the count comes after it.
     counted_at = product.counted_at.replace(second=0, microsecond=0)
     known = {entry.entry_id: entry for entry in diary.entries}
@@ -70,7 +69,7 @@ def units_left(product: Product, diary: Diary) -> float | None:
         entry.units_taken
         for entry in current(diary)
         if isinstance(entry, Dose)
-        and entry.product_name.casefold() == name
+        and product.goes_by(entry.product_name)
         and first_written(entry.entry_id) > counted_at
         and not _is_before(entry.stamp, counted_at)
     )

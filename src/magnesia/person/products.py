@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from magnesia.errors import InputError
@@ -21,7 +21,8 @@ class Product:
 
     `default_...` is how it is usually taken, as the person said; None is not said. `units_left` were counted at
     `counted_at` (UTC); doses since then are taken off by `diary.units_left`. `parts` are (form, elemental mg in one
-    unit) of a product of several salts, where the label gives them.
+    unit) of a product of several salts, where the label gives them. `former_names` are what it was called before:
+    doses that are logged keep the name of their day.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Product:
     units_left: float | None = field(default=None, kw_only=True)
     counted_at: datetime | None = field(default=None, kw_only=True)
     parts: tuple[tuple[str, float], ...] = field(default=(), kw_only=True)
+    former_names: tuple[str, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         for form in (self.form, *(part for part, _ in self.parts)):
@@ -53,6 +55,16 @@ class Product:
         self._require_usual_dose()
         self._require_count()
         self._require_parts()
+
+    def goes_by(self, name: str) -> bool:
+        """Whether this is the name of the product, or was one before it was called otherwise."""
+        return name.strip().casefold() in {known.casefold() for known in (self.name, *self.former_names)}
+
+    def renamed(self, name: str) -> Product:
+        """Return the product under another name; it still goes by the names it had."""
+        before = {known.casefold(): known for known in (*self.former_names, self.name)}
+        before.pop(name.casefold(), None)
+        return replace(self, name=name, former_names=tuple(before.values()))
 
     def _require_usual_dose(self) -> None:
         if not (math.isfinite(self.default_units) and self.default_units > 0):

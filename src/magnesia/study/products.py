@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from magnesia import store, units
 from magnesia.diary import time_said, units_left
-from magnesia.errors import InputError
+from magnesia.errors import InputError, SafetyRefusal
 from magnesia.evidence import forms
 from magnesia.person import LabelReading, Product, read_label, shown
 from magnesia.safety import PlannedIntake
@@ -26,11 +27,11 @@ _RELEASE_WORDS = (
     (r"tablet|capsule|caplet|kapsel|dragee", "tablet"),
 )
 #: Units in which only what is dissolved is counted.
-_OF_A_SOLUTION = ("mL", "drop", "ampoule")
+_OF_A_SOLUTION = ("mL", "drop", "dropper", "pump", "ampoule")
 #: Words on a label -> what one unit is called. "dose" where the label does not say.
 _UNIT_WORDS = tuple(
     (unit, rf"(?<!\w)(?:{'|'.join(map(re.escape, (unit, *units.WORDS[unit])))})(?!\w)")
-    for unit in ("tablet", "capsule", "sachet", "scoop", "drop", "ampoule", "piece")
+    for unit in ("tablet", "capsule", "sachet", "scoop", "drop", "dropper", "pump", "ampoule", "piece")
 )
 #: What clears a usual time.
 _NO_TIME = ("none", "no", "keine")
@@ -59,6 +60,7 @@ def elemental(text: str) -> dict[str, Any]:
         "text": label.text,
         "readings": readings_as_json(label),
         "certain": label.certain,
+        "bath_only": label.bath_only,
         "unit": label.unit_name,
         "ask": label.ask,
     }
@@ -82,18 +84,32 @@ def readings_as_json(label: LabelReading) -> list[dict[str, Any]]:
 
 
 def product_from_text(text: str) -> Product:
-    """Return the product a label describes; a label with two readings, or no form, raises with its question."""
+    """Return the product a label describes; a label with two readings, or no form, raises with its question.
+
+    What is for the bath only is no product: nobody swallows it.
+    """
     label = read_label(text)
+    if label.bath_only:
+        raise InputError(
+            "label-bath-only",
+            f'"{shown(label.text)}" is for the bath only and never swallowed; log a bath with "magnesia log bath". '
+            "If somebody swallowed it: take no more magnesium, and call your emergency number.",
+        )
+    return _product_of(label)
+
+
+def _product_of(label: LabelReading) -> Product:
     if not label.certain or label.readings[0].form is None:
+        problem = "can be read in more than one way" if len(label.readings) > 1 else "leaves something open"
         raise InputError(
             "label-unclear",
-            f'"{shown(label.text)}" can be read in more than one way. {label.ask}',
+            f'"{shown(label.text)}" {problem}. {label.ask}',
             readings=readings_as_json(label),
             ask=label.ask,
         )
     reading = label.readings[0]
     form = forms()[str(reading.form)]
-    lower = text.lower()
+    lower = label.text.lower()
     unit = label.unit_name or next(
         (unit for unit, pattern in _UNIT_WORDS if re.search(pattern, lower)), "dose"
     )
@@ -101,7 +117,7 @@ def product_from_text(text: str) -> Product:
         (word for pattern, word in _RELEASE_WORDS if re.search(pattern, lower)),
         "solution" if unit in _OF_A_SOLUTION else form.default_release,
     )
-    name = " ".join(text.split())
+    name = " ".join(label.text.split())
     return Product(name, form.id, reading.elemental_mg, unit, release, parts=label.parts)
 
 
@@ -124,6 +140,8 @@ def set_product(profile: store.Place, name: str, change: ProductChange) -> dict[
         products = store.load_products(opened)
         known = {product.name.casefold(): product for product in products}
         before = known.get(name.strip().casefold())
+        if before is None:
+            _require_present_name(name, products)
         if before is None and change.label is None:
             before = store.product_named(opened, name)
         after = _changed(before, name.strip(), change)
@@ -131,7 +149,32 @@ def set_product(profile: store.Place, name: str, change: ProductChange) -> dict[
         kept = tuple(after if product is before else product for product in products)
         store.save_products(opened, kept if before else (*products, after), created_at=clock.now())
         left = None if after.units_left is None else units_left(after, store.load_diary(opened))
-    return {"added": before is None, "product": _as_json(after, left)}
+        keeps = None if before is None else _plan_keeps(opened, before, after)
+    return {"added": before is None, "product": _as_json(after, left), "plan_keeps": keeps}
+
+
+def _plan_keeps(opened: store.Profile, before: Product, after: Product) -> str | None:
+    """Return what a plan with this product goes on holding, where one unit of it holds something else now."""
+    if (before.form, before.elemental_mg_per_unit) == (after.form, after.elemental_mg_per_unit):
+        return None
+    try:
+        plan = store.load_plan(opened)
+    except SafetyRefusal:
+        # Today's rules do not pass it any more, so nobody goes on with it.
+        return None
+    if plan is None or (last := plan.start + timedelta(days=plan.days - 1)) < clock.today():
+        return None
+    planned = next((product for product in plan.regimen.products if after.goes_by(product.name)), None)
+    if planned is None or _held(planned) == _held(after):
+        return None
+    return (
+        f"Your plan until {last} keeps {_held(planned)}; doses that you log from now on hold {_held(after)}, and the "
+        "answer counts what was logged. If you still take the old one, set its label back."
+    )
+
+
+def _held(product: Product) -> str:
+    return f"{product.elemental_mg_per_unit:.4g} mg as {product.form} in one {product.unit_name}"
 
 
 def _changed(before: Product | None, name: str, change: ProductChange) -> Product:
@@ -150,9 +193,8 @@ def _changed(before: Product | None, name: str, change: ProductChange) -> Produc
         said["default_with_food"] = change.with_food
     if change.left is not None:
         said |= {"units_left": units.parse_number(change.left), "counted_at": clock.now()}
-    if change.new_name is not None:
-        said["name"] = change.new_name.strip()
-    return replace(product, **said)
+    product = replace(product, **said)
+    return product if change.new_name is None else product.renamed(change.new_name.strip())
 
 
 def relabelled(product: Product, read: Product) -> Product:
@@ -178,17 +220,29 @@ def _usual_time(text: str) -> dict[str, Any]:
 def _require_own_name(after: Product, before: Product | None, products: Sequence[Product]) -> None:
     if not after.name:
         raise InputError("product-name", "A product needs a name; type a short one, such as glycinate.")
-    taken = {product.name.casefold() for product in products if product is not before}
-    if after.name.casefold() in taken:
+    if any(product.goes_by(after.name) for product in products if product is not before):
         raise InputError(
-            "product-name", f'Another product is called "{shown(after.name)}"; choose a name of its own.'
+            "product-name",
+            f'Another product is or was called "{shown(after.name)}"; choose a name of its own.',
         )
+
+
+def _require_present_name(name: str, products: Sequence[Product]) -> None:
+    """Refuse a name that a product had before: its doses of that time would belong to two."""
+    for product in products:
+        if product.goes_by(name):
+            raise InputError(
+                "product-name",
+                f'"{shown(name)}" is what your product "{shown(product.name)}" was called before; name it "'
+                f'{shown(product.name)}", or give a new product a name of its own.',
+            )
 
 
 def _as_json(product: Product, left: float | None) -> dict[str, Any]:
     clock = product.default_time
     return {
         "name": product.name,
+        "former_names": list(product.former_names),
         "form": product.form,
         "elemental_mg_per_unit": round(product.elemental_mg_per_unit, 2),
         "unit": product.unit_name,
@@ -213,11 +267,14 @@ def _rounded(mg: float | None) -> float | None:
 
 
 def intake_from_text(text: str) -> PlannedIntake:
-    """Read "200 mg elemental citrate@20:00": one dose of what the label describes, at a time of day."""
+    """Read "200 mg elemental citrate@20:00": one dose of what the label describes, at a time of day.
+
+    What is for the bath only is read too: the rules of safety refuse it, and say why.
+    """
     label, at, clock = text.rpartition("@")
     if not at:
         raise InputError(
             "product-without-time",
             f'"{shown(text)}" has no time of day; type it like "200 mg elemental citrate@20:00".',
         )
-    return PlannedIntake(product_from_text(label.strip()), 1.0, units.parse_clock(clock))
+    return PlannedIntake(_product_of(read_label(label.strip())), 1.0, units.parse_clock(clock))

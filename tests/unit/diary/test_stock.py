@@ -41,6 +41,12 @@ def test_doses_since_the_count_are_taken_off() -> None:
     assert left(dose(1, name="Oxide")) == 60
 
 
+def test_doses_under_a_former_name_are_taken_off_too() -> None:
+    renamed = PRODUCT.renamed("Night").renamed("Evening")
+    doses = Diary((dose(1), dose(2, 0.5, name="night"), dose(3, 2, name="Evening"), dose(4, name="Oxide")))
+    assert units_left(renamed, doses) == 56.5
+
+
 def test_what_was_written_down_before_the_count_is_not_taken_off() -> None:
     assert left(dose(1, entered_at=COUNTED - timedelta(hours=1), day=date(2026, 3, 5))) == 60
 

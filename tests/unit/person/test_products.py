@@ -43,6 +43,16 @@ def test_the_salts_of_a_product_add_up() -> None:
     assert sum(mg for _, mg in product.parts) == product.elemental_mg_per_unit
 
 
+def test_a_product_goes_by_its_name_and_by_those_it_had() -> None:
+    product = Product("Glycinate", "bisglycinate", 100).renamed("Night").renamed("night tablets")
+    assert (product.name, product.former_names) == ("night tablets", ("Glycinate", "Night"))
+    assert all(product.goes_by(name) for name in ("glycinate", " NIGHT ", "Night tablets"))
+    assert not product.goes_by("tablets")
+    back = product.renamed("glycinate")
+    assert (back.name, back.former_names) == ("glycinate", ("Night", "night tablets"))
+    assert Product("Oxide", "oxide", 100).renamed("oxide").former_names == ()
+
+
 def test_a_product_from_before_usual_doses_still_reads() -> None:
     old = {
         "name": "x",
@@ -66,5 +76,6 @@ def test_every_field_of_a_product_survives_the_store() -> None:
         units_left=12.5,
         counted_at=NOW,
         parts=(("oxide", 60.0), ("citrate", 40.0)),
+        former_names=("y", "z"),
     )
     assert from_plain(Product, to_plain(product)) == product

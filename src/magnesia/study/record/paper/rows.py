@@ -96,9 +96,9 @@ def _dose_rows(products: Sequence[Product], plan: Plan | None) -> list[Row]:
         at = (intake.product.name, intake.clock)
         doses[at] = doses.get(at, 0) + intake.units_taken
     rows = [Row("dose", name, clock, None, units) for (name, clock), units in doses.items()]
-    known = {name.casefold() for name, _ in doses}
+    planned = {name for name, _ in doses}
     for product in products:
-        if product.name.casefold() not in known:
+        if not any(product.goes_by(name) for name in planned):
             part = None if product.default_time else product.default_part_of_day
             rows.append(Row("dose", product.name, product.default_time, part, product.default_units))
     return rows

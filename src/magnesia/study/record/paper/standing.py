@@ -7,7 +7,7 @@ to the row that means the same: its outcome, its event, or the dose row of its p
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,7 @@ from magnesia.diary import (
     Stamp,
     hour_of_part,
 )
+from magnesia.person import Product
 from magnesia.study.record.paper.marks import mark_words
 from magnesia.study.record.paper.rows import Row
 from magnesia.units import hours_of
@@ -51,8 +52,13 @@ def id_of_row(row: Row, day: date) -> str:
     return f"paper-{day.isoformat()}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
 
 
-def standing_of(row: Row, day: date, rows: Sequence[Row], entries: Sequence[Entry]) -> Standing:
-    """Return what stands for this row among the entries in force of the day."""
+def standing_of(
+    row: Row, day: date, rows: Sequence[Row], entries: Sequence[Entry], products: Collection[Product]
+) -> Standing:
+    """Return what stands for this row among the entries in force of the day.
+
+    A dose belongs to the row of its product, by any name that the product goes by.
+    """
     if row.kind != "dose":
         return Standing(tuple(entry for entry in entries if _means(row, day, entry)))
     dose_rows = [other for other in rows if other.kind == "dose"]
@@ -60,7 +66,7 @@ def standing_of(row: Row, day: date, rows: Sequence[Row], entries: Sequence[Entr
     whole: list[DayState] = []
     for entry in entries:
         if isinstance(entry, Dose) or (isinstance(entry, DayState) and entry.about == "dose"):
-            found = _dose_row_of(entry, day, dose_rows)
+            found = _dose_row_of(entry, day, dose_rows, products)
             if found == row:
                 own.append(entry)
             elif found is None and isinstance(entry, DayState):
@@ -87,17 +93,26 @@ def named_in(entry: Entry) -> str:
     return entry.name if isinstance(entry, Event | MedicineTaken | Influence) else ""
 
 
-def _dose_row_of(entry: Dose | DayState, day: date, dose_rows: Sequence[Row]) -> Row | None:
+def _dose_row_of(
+    entry: Dose | DayState, day: date, dose_rows: Sequence[Row], products: Collection[Product]
+) -> Row | None:
     """Return the dose row that an entry belongs to, None for another product or for the whole day."""
     for row in dose_rows:
         if entry.entry_id.partition(".")[0] == id_of_row(row, day):
             return row
     name = entry.product_name if isinstance(entry, Dose) else entry.name
-    of_product = [row for row in dose_rows if name is not None and row.name.casefold() == name.casefold()]
+    of_product = [row for row in dose_rows if name is not None and _same_product(row.name, name, products)]
     hour = _hour_of(entry.stamp)
     if not of_product or hour is None:
         return of_product[0] if of_product else None
     return min(of_product, key=lambda row: abs(_hour_of_row(row, hour) - hour))
+
+
+def _same_product(one: str, other: str, products: Collection[Product]) -> bool:
+    """Return whether two names are of one product, which may have got another name in between."""
+    return one.casefold() == other.casefold() or any(
+        product.goes_by(one) and product.goes_by(other) for product in products
+    )
 
 
 def _hour_of(stamp: Stamp) -> float | None:

@@ -76,5 +76,7 @@ def week_of(opened: store.Profile, week: str | None, *, clock_is_right: bool) ->
         for number in range(DAYS)
         if row.clock is not None and (row.name, row.clock) in clocks and arms[number] == "with"
     )
-    products = {product.name.casefold(): product for product in [*in_plan, *known]}
+    # A sheet that was printed before a product got another name still means it.
+    former = {name.casefold(): product for product in known for name in product.former_names}
+    products = former | {product.name.casefold(): product for product in [*in_plan, *known]}
     return Week(first, rows, here, printed is not None, products, planned)

@@ -34,7 +34,8 @@ class Writing:
     ) -> None:
         """Take one day of the sheet in."""
         rows = list(dict.fromkeys([*self.week.rows, *(one.row for one in filled)]))
-        standing = {row: standing_of(row, day, rows, there) for row in rows}
+        products = tuple(self.week.products.values())
+        standing = {row: standing_of(row, day, rows, there, products) for row in rows}
         accepted: dict[Row, Filled] = {}
         for one in filled:
             stands = standing[one.row].marks
