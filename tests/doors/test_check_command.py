@@ -36,7 +36,7 @@ def test_the_known_answer(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     assert errors == ""
     promised = {"allowed", "complete", "not_asked", "findings", "windows"}
-    assert set(found) == promised | {"products", "total_elemental_mg"}
+    assert set(found) == promised | {"products", "total_elemental_mg", "notes"}
     assert found["allowed"] is True
     assert found["complete"] is False
     assert found["not_asked"] == ["conditions", "pregnancy or breastfeeding"]
@@ -148,3 +148,13 @@ def test_what_was_read_of_every_product_and_their_sum_are_shown(capsys: pytest.C
     assert "Read as 212 mg of magnesium a day:" in text
     assert "20:00  200 mg as citrate: 200 mg elemental citrate" in text
     assert "08:00  12.5 mg as oxide" in text
+
+
+def test_it_is_said_where_the_shares_of_several_salts_are_not_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    mixed = ["--product", "200 mg elemental magnesium (as oxide and citrate)@20:00"]
+    assert "How much of each salt" in run([*EXAMPLE, *REST, *mixed], capsys)[1]["notes"][0]
+    ending([*EXAMPLE, *REST, *mixed])
+    assert "its uptake is taken as wide" in capsys.readouterr().out
+    assert run([*EXAMPLE, *CITRATE], capsys)[1]["notes"] == []

@@ -156,6 +156,38 @@ def test_a_whole_trial_from_the_label_to_the_report(magnesia: CommandLine, tmp_p
     assert json.loads((out / "answer.json").read_text())["outcomes"][0]["verdict"] == "probably helps"
 
 
+@pytest.mark.parametrize(
+    ("label", "notes"),
+    [
+        ("100 mg elemental magnesium (as oxide and citrate)", 1),
+        ("60 mg magnesium as oxide and 40 mg magnesium as citrate", 0),
+    ],
+)
+def test_a_trial_of_several_salts_goes_from_the_plan_to_the_answer(
+    magnesia: CommandLine, tmp_path: Path, label: str, notes: int
+) -> None:
+    magnesia(*PERSON, "--product", label)
+    shown = magnesia(*PLAN)
+    assert shown.out.count("How much of each salt") == notes
+    assert len(magnesia("plan", "show", "--json").json["notes"]) == notes
+    with open_profile(magnesia.home) as profile:
+        plan = load_plan(profile)
+        assert plan is not None
+        over = replace(plan, start=plan.start - timedelta(days=120))
+        save_plan(profile, over, created_at=datetime.now(UTC))
+    truth = OutcomeTruth("pain", 6.5, -4.0, 3.0, 0.3, 1.0, 0.02)
+    diary = tmp_path / "diary.csv"
+    diary.write_text(write_csv(simulate_diary(over, (truth,), Habits(), seed=4)), encoding="utf-8")
+    assert magnesia("import", str(diary), "--json").json["rejected_count"] == 0
+    # One day is logged by hand, so that the diary holds the parts that the label gives.
+    magnesia(
+        "log", "dose", "--units", "1", "--time", "08:00", "--date", str(over.start + timedelta(days=118))
+    )
+    found = magnesia("answer", "--json").json
+    assert found["dose_label"] == "200 mg of magnesium a day"
+    assert found["outcomes"][0]["ci95"][0] < -4.0 < found["outcomes"][0]["ci95"][1]
+
+
 def test_the_demonstration_writes_its_three_files_and_prints_the_truth_beside_the_answer(
     magnesia: CommandLine, tmp_path: Path
 ) -> None:

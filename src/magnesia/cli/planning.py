@@ -80,6 +80,8 @@ def _print(plan: dict[str, Any], as_json: bool) -> None:
     for dose in plan["doses"]:
         amount = f"{dose['units_taken']:g} x {dose['product']} ({dose['elemental_mg']:g} mg)"
         say(f"On days with: {amount} at {dose['at']}.")
+    for note in plan["notes"]:
+        say(note)
     say(f"{plan['possible_orders']:,} orders were possible, all with the same chance.")
     say(f"The best verdict that this plan can reach: {plan['best_verdict']}{_why_not_firmer(plan)}.")
     for finding in plan["findings"]:

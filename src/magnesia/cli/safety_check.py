@@ -110,6 +110,8 @@ def _say_products(result: dict[str, Any]) -> None:
         say(f"Read as {_mg(result['total_elemental_mg'])} of magnesium a day:")
     for product in result["products"]:
         say(f"  {product['at']}  {_mg(product['elemental_mg'])} as {product['form']}: {product['name'][:60]}")
+    for note in result["notes"]:
+        say(note)
 
 
 def _mg(amount: float) -> str:

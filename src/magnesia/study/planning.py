@@ -15,6 +15,7 @@ from magnesia.plan import OutcomePlan, Plan, Regimen, draw, min_p, parse_design
 from magnesia.safety import PlannedIntake, check, passed
 from magnesia.study import clock
 from magnesia.study.report_content import design_words
+from magnesia.study.safety_check import notes_on
 from magnesia.units import parse_clock
 
 
@@ -105,6 +106,7 @@ def describe(plan: Plan) -> dict[str, Any]:
             {"level": f.level, "code": f.code, "reason": f.reason, "source": f.source, "action": f.action}
             for f in plan.passed.check.findings
         ],
+        "notes": notes_on(intake.product for intake in plan.regimen.intakes),
         "blocks": None if plan.blinded else _blocks(plan),
         "seed": None if plan.blinded else plan.schedule.seed,
     }

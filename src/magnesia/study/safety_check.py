@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from magnesia.person import Person, kidney_named, parse_medicine, region_named, sex_named
+from magnesia.diary import MIXED
+from magnesia.person import Person, Product, kidney_named, parse_medicine, region_named, sex_named
 from magnesia.safety import Check, Finding
 from magnesia.safety import check as run_rules
 from magnesia.study import clock
@@ -64,7 +65,17 @@ def check_as_json(checked: Check) -> dict[str, Any]:
             for dose in checked.intake
         ],
         "total_elemental_mg": round(checked.total_elemental_mg, 1),
+        "notes": notes_on([dose.product for dose in checked.intake]),
     }
+
+
+def notes_on(products: Iterable[Product]) -> list[str]:
+    """Return what has to be said of products whose salts have no shares, each product once."""
+    return [
+        f"How much of each salt is in {name} is not known: its uptake is taken as wide, between oxide and the "
+        "organic salts."
+        for name in dict.fromkeys(one.name for one in products if one.form == MIXED and not one.parts)
+    ]
 
 
 def finding_as_json(finding: Finding) -> dict[str, Any]:
