@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from magnesia.evidence import Compound, Fact, compounds, facts
 from magnesia.person.label.quantities import Marked
-from magnesia.person.label.readings import Reading
+from magnesia.person.label.readings import Reading, allowance
 
 #: Words behind a percentage -> the references that they may mean, the likeliest first.
 _REFERENCES = (
@@ -28,9 +28,6 @@ _BEFORE = tuple(
     (re.compile(rf"(?:{words})\*{{0,3}} ?[:=(]? ?‹p(\d+)›\)?\*{{0,3}}"), keys) for words, keys in _REFERENCES
 )
 _BARE = re.compile(r"[(\[]? ?‹p(\d+)›\s*\*{0,3} ?[)\]]?\*{0,3}")
-#: Labels print whole percentages; some round, some cut off.
-_ROUNDED, _CUT_OFF = 0.5, 1.0
-_POORER, _RICHER = 0.7, 1.1
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ def take_stated(label: Marked, weights_mg: list[float], kinds: tuple[Compound, .
     pct = label.percents[int(match[1])]
     agreeing = tuple(fact for fact in _all_references() if _agrees(weights_mg[0], pct, fact))
     shares = [kind.elemental_pct for kind in kinds]
-    if not agreeing or any(abs(share - pct) <= _CUT_OFF for share in shares):
+    if not agreeing or any(abs(share - pct) <= allowance("pct_cut_off") for share in shares):
         return None
     label.cut(match)
     return Stated(pct, agreeing, is_bare=True)
@@ -73,12 +70,12 @@ def agreeing_reference(mg: float, stated: Stated) -> Fact | None:
 
 
 def _agrees(mg: float, pct: float, reference: Fact) -> bool:
-    return abs(100 * mg / reference.value - pct) <= _CUT_OFF
+    return abs(100 * mg / reference.value - pct) <= allowance("pct_cut_off")
 
 
 def of_reference(form: str | None, stated: Stated, reference: Fact, salt_mg: float | None = None) -> Reading:
     """Return the reading in which the percentage tells the magnesium, with the span that its rounding leaves."""
-    per_point = reference.value / 100
+    per_point, rounded = reference.value / 100, allowance("pct_rounded")
     why = f"{stated.pct:g} % of the {reference.value:g} mg that stand for {_name(reference)}"
     return Reading(
         form,
@@ -86,8 +83,8 @@ def of_reference(form: str | None, stated: Stated, reference: Fact, salt_mg: flo
         salt_mg,
         stated.pct * per_point,
         why,
-        elemental_low_mg=max(0.0, stated.pct - _ROUNDED) * per_point,
-        elemental_high_mg=(stated.pct + _ROUNDED) * per_point,
+        elemental_low_mg=max(0.0, stated.pct - rounded) * per_point,
+        elemental_high_mg=(stated.pct + rounded) * per_point,
     )
 
 
@@ -103,7 +100,8 @@ def _name(reference: Fact) -> str:
 def salt_can_hold(mg: float, salt_mg: float, kinds: tuple[Compound, ...]) -> bool:
     """Return whether this much magnesium can be in this weight of the salt."""
     shares = [kind.elemental_share for kind in kinds or compounds()]
-    return _POORER * min(shares) * salt_mg <= mg <= _RICHER * max(shares) * salt_mg
+    least, most = allowance("share_poorest") * min(shares), allowance("share_richest") * max(shares)
+    return least * salt_mg <= mg <= most * salt_mg
 
 
 WHICH_REFERENCE = (

@@ -9,7 +9,7 @@ from magnesia.errors import InputError
 from magnesia.evidence import Compound, compounds
 from magnesia.person.label.not_plain import HOW_TO_TYPE
 from magnesia.person.label.quantities import Marked
-from magnesia.person.label.readings import Reading, share_of
+from magnesia.person.label.readings import Reading, allowance, share_of
 from magnesia.person.label.salts import ELEMENTAL, Salts
 from magnesia.person.words_shown import shown
 
@@ -17,10 +17,6 @@ _YIELD = re.compile(
     r"\b(?:provid\w+|yield\w*|of which|contain\w*|giv\w+|deliver\w*|elemental|equals?|from)\b|=|\("
 )
 _SALT = r"(?:[\w-]+(?:ate|ide)|magtein)\b"
-#: How far a label may be from chemistry: its printed magnesium, as a part of what the salt holds (rounding, losses
-#: on drying), and its printed percentage, in points.
-_ROUNDED_SHARE, _ROUNDED_POINTS = 0.03, 0.5
-_RICHER, _POORER = 1.1, 0.7
 #: The form that is often sold mixed with oxide under its own name, which shows in its share.
 _BUFFERED = "bisglycinate"
 
@@ -38,13 +34,14 @@ def both_amounts(
     share = mg / salt_mg if salt_mg else 1.0
     kinds = salts.kinds or compounds()
     shares = [kind.elemental_share for kind in kinds]
-    stated = share_pct is None or abs(100 * share - share_pct) <= _ROUNDED_POINTS
+    stated = share_pct is None or abs(100 * share - share_pct) <= allowance("pct_rounded")
     unnamed = salts.form is None and not ELEMENTAL.search(label.text)
     # A label rounds, and a salt holds some water; much more or less than the salts can hold is another matter.
-    fits = _POORER * min(shares) <= share <= _RICHER * max(shares) and mg < salt_mg
+    most = allowance("share_richest") * max(shares)
+    fits = allowance("share_poorest") * min(shares) <= share <= most and mg < salt_mg
     close = _close(share, kinds)
     said = _YIELD.search(label.text) or (salts.form is not None and close)
-    buffered = salts.form == _BUFFERED and max(shares) * _RICHER < share <= _most_of_any()
+    buffered = salts.form == _BUFFERED and most < share <= _most_of_any()
     if (
         not stated
         or unnamed
@@ -59,7 +56,7 @@ def both_amounts(
     nearly = [kind for kind in salts.kinds if _close(share, (kind,))]
     known = nearly[0] if len(nearly) == 1 else None
     why = "the label gives both" + (f"; {share_of(known)}" if known else "")
-    if salts.form == _BUFFERED and share > max(shares) * (1 + _ROUNDED_SHARE):
+    if salts.form == _BUFFERED and share > max(shares) * (1 + allowance("share_rounded")):
         why += (
             f"; {100 * share:.1f} % is more than pure {salts.form} can hold ({100 * max(shares):.1f} %), so it is "
             "buffered (mixed) with oxide"
@@ -76,7 +73,7 @@ def _said_twice(label: Marked, salts: Salts) -> Reading | None:
         return None
     weight, moles = by_dimension["mass"], by_dimension["amount"]
     mg, counted = units.elemental_mg(weight), units.elemental_mg(moles)
-    if not abs(mg - counted) <= _ROUNDED_SHARE * counted:
+    if not abs(mg - counted) <= allowance("share_rounded") * counted:
         return None
     return Reading(
         salts.form, None, None, mg, f"{moles.value:g} {moles.unit} are {counted:.4g} mg of magnesium itself"
@@ -87,7 +84,10 @@ _ASK_FORM = "Which form is it (citrate, oxide, glycinate ...)? The ingredients l
 
 
 def _close(share: float, kinds: tuple[Compound, ...]) -> bool:
-    return any(abs(kind.elemental_share - share) <= _ROUNDED_SHARE * kind.elemental_share for kind in kinds)
+    return any(
+        abs(kind.elemental_share - share) <= allowance("share_rounded") * kind.elemental_share
+        for kind in kinds
+    )
 
 
 def _most_of_any() -> float:

@@ -28,6 +28,7 @@ from magnesia.person.label.quantities import Marked, marked
 from magnesia.person.label.readings import (
     LabelReading,
     Reading,
+    allowance,
     as_salt,
     highest_ceiling_mg,
     in_one_unit,
@@ -43,8 +44,6 @@ _SHARE = re.compile(
 _STRENGTH = re.compile(
     r"‹p\d+› ?(?:ig\w*|solution|brine|oil|magnesium \w+(?:ide|ate)\b|\w+(?:ide|ate)\b)|(?:solution|brine|oil) ?\(?‹p"
 )
-#: How far a printed percentage may be from chemistry, in points.
-_ROUNDED_POINTS = 0.5
 
 
 @dataclass(frozen=True)
@@ -259,7 +258,9 @@ def _moles(known: _Known, amount: units.Amount) -> LabelReading:
 def _by_its_share(known: _Known, share_pct: float) -> LabelReading:
     """Read "glycinate 1000 mg (14 % magnesium)"; settled where a salt of that form holds such a share."""
     salts, salt_mg = known.salts, known.weights_mg[0]
-    fitting = [kind for kind in salts.kinds if abs(kind.elemental_pct - share_pct) <= _ROUNDED_POINTS]
+    fitting = [
+        kind for kind in salts.kinds if abs(kind.elemental_pct - share_pct) <= allowance("pct_rounded")
+    ]
     compound = fitting[0].name if len(fitting) == 1 else None
     why = f"the label says {share_pct:g} % magnesium"
     shares = [kind.elemental_pct for kind in salts.kinds] or [0.0]

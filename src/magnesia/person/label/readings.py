@@ -47,6 +47,11 @@ class LabelReading:
     bath_only: bool = field(default=False, kw_only=True)
 
 
+def allowance(key: str) -> float:
+    """Return how far a label may be from chemistry and still count as the same: a number of the table `labels`."""
+    return facts("labels")[key].value
+
+
 def in_one_unit(
     text: str,
     readings: Iterable[Reading],
