@@ -57,11 +57,39 @@ def sizes_of(paper: PdfReader) -> dict[str, float]:
     return found
 
 
+def foot_of(paper: PdfReader) -> float:
+    """Return how far [pt] the last line stands above the edge of the page."""
+    found: list[float] = []
+
+    def visit(text: str, of_page: list[float], of_text: list[float], _: object, __: object) -> None:
+        if "To enter it" in text:
+            found.append(of_page[5] + of_page[3] * of_text[5])
+
+    paper.pages[0].extract_text(visitor_text=visit)
+    return found[0]
+
+
 def test_a_usual_week_is_one_page_of_a4_and_four_weeks_are_four() -> None:
     one, four = read(SHEET), read(*[SHEET] * 4)
     assert (len(one.pages), len(four.pages)) == (1, 4)
     box = one.pages[0].mediabox
     assert (round(box.width), round(box.height)) == (595, 842)
+
+
+@pytest.mark.parametrize("outcomes", [3, 8])
+@pytest.mark.parametrize("arm", [None, "without"])
+def test_few_and_many_outcomes_fill_one_page_with_a_plan_and_without(outcomes: int, arm: str | None) -> None:
+    scores = [SheetRow(f"outcome {number}", "0 none, 10 worst") for number in range(outcomes)]
+    doses = [
+        SheetRow("120 mg elemental magnesium (as bisglycinate) in one", "usual: 1", at)
+        for at in ("08:00", "20:00")
+    ]
+    others = [row for row in ROWS if not row.when and row.name not in ("pain", "fatigue", "sleep quality")]
+    days = tuple(replace(day, arm=arm) for day in SHEET.days)
+    paper = read(replace(SHEET, rows=(*scores, *doses, *others), days=days))
+    assert len(paper.pages) == 1
+    assert min(sizes_of(paper).values()) >= 12
+    assert foot_of(paper) < paper.pages[0].mediabox.height / 8
 
 
 def test_what_is_read_is_at_least_14_points_and_no_remark_is_under_12(paper: PdfReader) -> None:

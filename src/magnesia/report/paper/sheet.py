@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from math import ceil
 from typing import Any
 
 from magnesia.report.paper.typesetting import PLACEHOLDER, typeset
 
-#: What the rows of one page share, and the most and least that a hand gets to write in [mm].
-ROOM_FOR_ROWS_MM, TALLEST_ROW_MM, LOWEST_ROW_MM = 172.0, 15.0, 9.0
-#: What a line of a row's name needs [mm], and how many letters fit on one.
-LINE_MM, LETTERS_ON_A_LINE = 5.6, 22
 #: Longer names are cut on paper, so that one row does not push the others off the page.
 LONGEST_LABEL = 44
 
@@ -60,16 +55,7 @@ def _plain(sheet: Sheet) -> dict[str, Any]:
     plain = asdict(sheet)
     for row in plain["rows"]:
         row["name"] = _label(row["name"], row["when"])
-    return {**plain, "row_mm": _row_height_mm(plain["rows"])}
-
-
-def _row_height_mm(rows: Sequence[dict[str, str]]) -> float:
-    """Return the height that every row gets, so that the page is used and rows with long names still fit."""
-    needed = [LINE_MM * (ceil(len(row["name"]) / LETTERS_ON_A_LINE) + bool(row["hint"])) + 2 for row in rows]
-    height = TALLEST_ROW_MM
-    while height > LOWEST_ROW_MM and sum(max(height, need) for need in needed) > ROOM_FOR_ROWS_MM:
-        height -= 0.1
-    return height
+    return plain
 
 
 def _label(name: str, when: str) -> str:
