@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from magnesia import store
 from magnesia.cli import main
+from magnesia.diary import Entry
+
+NOON = datetime(2026, 11, 24, 11, 0, 40, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,11 @@ class CommandLine:
             )
         return printed
 
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every entry of the profile."""
+        with store.open_profile(self.home) as profile:
+            return store.load_diary(profile).entries
+
 
 @pytest.fixture
 def magnesia(
@@ -60,3 +72,27 @@ def magnesia(
     home = tmp_path / "home"
     monkeypatch.setenv("MAGNESIA_HOME", str(home))
     return CommandLine(capsys, home)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Set the clock of the record; it stands until it is set again."""
+
+    def set_to(moment: datetime) -> None:
+        monkeypatch.setattr("magnesia.study.clock.now", lambda: moment)
+
+    return set_to
+
+
+@pytest.fixture
+def magnesia_log(
+    magnesia: CommandLine, clock: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> CommandLine:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    clock(NOON)
+    magnesia(
+        *("init", "--age", "47", "--region", "EU", "--zone", "Europe/Oslo"),
+        *("--product", "100 mg elemental bisglycinate tablet"),
+        *("--outcome", "pain", "--outcome", "sleep", "--outcome", "fog"),
+    )
+    return magnesia

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -28,32 +29,10 @@ from magnesia.diary import (
     Score,
     Topical,
 )
-from magnesia.store.entries import append_entries
+from magnesia.store.entries import appending
 
 NOON = datetime(2026, 11, 24, 11, 0, 40, tzinfo=UTC)
 Log = Callable[..., Any]
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Set the clock of the record; it stands until it is set again."""
-
-    def set_to(moment: datetime) -> None:
-        monkeypatch.setattr("magnesia.study.clock.now", lambda: moment)
-
-    return set_to
-
-
-@pytest.fixture
-def magnesia_log(magnesia: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> Log:
-    monkeypatch.setattr("sys.stdin", io.StringIO())
-    clock(NOON)
-    magnesia(
-        *("init", "--age", "47", "--region", "EU", "--zone", "Europe/Oslo"),
-        *("--product", "100 mg elemental bisglycinate tablet"),
-        *("--outcome", "pain", "--outcome", "sleep", "--outcome", "fog"),
-    )
-    return magnesia  # type: ignore[no-any-return]
 
 
 def entries_of(command_line: Any) -> tuple[Entry, ...]:
@@ -248,27 +227,33 @@ def test_without_a_terminal_what_was_understood_is_said_and_saved_and_a_dry_run_
 
 
 def test_a_day_above_the_limit_is_remarked_upon_after_it_is_saved(magnesia_log: Log) -> None:
-    assert magnesia_log("log", "dose", "--units", "2", "--json").json["remark"] is None
+    assert magnesia_log("log", "dose", "--units", "2", "--json").json["remarks"] == []
     said = magnesia_log("log", "dose").out
     assert said.index("Saved.") < said.index(
-        "hold 300 mg of magnesium; the lowest limit that applies is 250 mg"
+        "holds 300 mg of magnesium, more than the limit of 250 mg a day; ask"
     )
-    assert "Source: Scientific Committee on Food" in said
-    assert "hold 300" not in magnesia_log("log", "dose", "--date", "yesterday").out
-    assert len(entries_of(magnesia_log)) == 3
+    assert "Scientific Committee on Food" not in said
+    assert "holds 300" not in magnesia_log("log", "dose", "--date", "yesterday").out
+    assert "more than the limit" not in magnesia_log("log", "dose", "--time", "8am").out
+    shown = magnesia_log("log", "show").out
+    assert "holds 400 mg" in shown
+    assert "Source: Scientific Committee on Food" in shown
+    assert len(entries_of(magnesia_log)) == 4
 
 
 def failing(times: int, problem: BaseException, *, after: bool) -> Callable[..., Any]:
     """Return a way to append entries that fails the first few times, before or after the commit."""
     left = [times]
 
-    def append(profile: Any, entries: Any) -> Any:
+    @contextmanager
+    def append(profile: Any) -> Iterator[Any]:
         left[0] -= 1
-        if left[0] < 0 or after:
-            done = append_entries(profile, entries)
+        if left[0] >= 0 and not after:
+            raise problem
+        with appending(profile) as appender:
+            yield appender
         if left[0] >= 0:
             raise problem
-        return done
 
     return append
 
@@ -288,7 +273,7 @@ def test_the_command_that_is_given_back_saves_once_however_often_and_on_whatever
     after: bool,
     words: str,
 ) -> None:
-    monkeypatch.setattr(store, "append_entries", failing(1, problem, after=after))
+    monkeypatch.setattr(store, "appending", failing(1, problem, after=after))
     stopped = magnesia_log("log", *words.split())
     assert stopped.code == code
     clock(datetime(2026, 11, 25, 6, 0, tzinfo=UTC))

@@ -43,6 +43,8 @@ def _show(
         _say_entry(entry)
     for note in result["notes"]:
         say(note)
+    for remark in result["remarks"]:
+        say(f"{remark['sentence']} Source: {remark['citation']}")
     known = {
         **{kind: word for kind, word in result["kinds"].items() if kind != "score"},
         **result["outcomes"],

@@ -26,9 +26,8 @@ def say_saved(result: dict[str, Any], as_json: bool) -> None:
         say(f"  Before: {entry_words(result['before'])}")
     for note in result.get("notes", ()):
         say(f"  {note}")
-    remark = result.get("remark")
-    if remark:
-        say(f"  {remark['reason']} Source: {remark['citation']}")
+    for remark in result.get("remarks", ()):
+        say(f"  {remark['sentence']}")
 
 
 def say_understood(result: dict[str, Any]) -> None:

@@ -22,15 +22,18 @@ from magnesia.diary import (
     Score,
     Stamp,
     contradictions,
+    hour_of_part,
+    instants_of,
     states_of_day,
     superseded,
 )
 from magnesia.errors import InputError
+from magnesia.study.record.day_limit import remarks_on_day, remarks_on_dose
 from magnesia.study.record.moment import Moment, id_of, local_now, stamp_of
 from magnesia.study.record.naming import day_named, entry_id_named, short_id
 from magnesia.study.record.saving import saved
 from magnesia.study.record.typed import influence_value, score_number
-from magnesia.units import parse_number
+from magnesia.units import hours_of, parse_number
 
 #: How the ids end that `undo` gives to what it writes.
 _UNDONE = re.compile(r"-undo\d+$")
@@ -48,25 +51,39 @@ def day_shown(profile: store.Place, day: str | None = None, *, everything: bool 
         here = local_now(opened, Moment()).date()
         local_date = here if day is None else day_named(day, here)
         entries = store.load_day(opened, local_date)
-        listed = [_shown(entry, None) for entry in entries]
+        remarks = remarks_on_day(opened, local_date)
+        zone = store.load_settings(opened).get("zone")
+        listed, out = entries, {}
         if everything:
             diary = store.load_diary(opened)
             out = superseded(diary)
-            of_day = (entry for entry in diary.entries if entry.stamp.local_date == local_date)
-            listed = [_shown(entry, out.get(entry.entry_id)) for entry in of_day]
+            listed = tuple(entry for entry in diary.entries if entry.stamp.local_date == local_date)
         outcomes = list(store.load_settings(opened).get("outcomes", []))
     known = states_of_day(local_date, entries)
     # A score of the profile that is not mentioned that day shares what was said of all scores, short of "logged".
     whole = known.by_kind["score"] if known.by_kind["score"] != "logged" else "not logged"
     return {
         "date": local_date.isoformat(),
-        "entries": listed,
+        "zone": zone,
+        "entries": [_shown(entry, out.get(entry.entry_id)) for entry in sorted(listed, key=_hour)],
         "kinds": dict(known.by_kind),
         "outcomes": {
             name: known.by_name.get(("score", name), whole) for name in [*outcomes, *known.outcomes]
         },
         "notes": contradictions(Diary(entries), [local_date]),
+        "remarks": remarks,
     }
+
+
+def _hour(entry: Entry) -> tuple[bool, float, bool]:
+    """Order the entries of a day by their time; what has none stands at the end, as it was written."""
+    stamp = entry.stamp
+    if stamp.part_of_day is not None:
+        return False, hour_of_part(stamp.part_of_day), False
+    if stamp.local_time is None:
+        return True, 0.0, False
+    later = instants_of(stamp.local_date, stamp.local_time, stamp.zone)[1:]
+    return False, hours_of(stamp.local_time), stamp.at_utc in later
 
 
 def _shown(entry: Entry, out: Entry | None) -> dict[str, Any]:
@@ -223,7 +240,8 @@ def fix(profile: store.Place, moment: Moment, wanted: str, words: Sequence[str] 
                 "fix-nothing",
                 "Nothing was said to be different; write the right value behind the id, or --date or --time.",
             )
-        return saved(opened, [changed]) | {"before": store.entry_as_json(before)}
+        result = saved(opened, [changed]) | {"before": store.entry_as_json(before)}
+        return result | {"remarks": remarks_on_dose(opened, changed) if isinstance(changed, Dose) else []}
 
 
 def _to_fix(opened: store.Profile, entry_id: str, moment: Moment) -> Entry:

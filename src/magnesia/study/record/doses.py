@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
-from magnesia import safety, store
+from magnesia import store
 from magnesia.diary import Dose, Purpose, Understood, dose_of, understand, words_of_part
 from magnesia.errors import InputError
-from magnesia.evidence import sources
-from magnesia.person import Person, Product
+from magnesia.person import Product
 from magnesia.study.products import product_from_text
+from magnesia.study.record.day_limit import remarks_on_dose
 from magnesia.study.record.moment import Moment, carried, local_now
 from magnesia.study.record.naming import day_named
 from magnesia.study.record.saving import saved
 from magnesia.units import parse_number
-
-#: A dose without a clock time is put here for the sum of its day, in which the hour plays no part.
-_ANY_HOUR = time(12)
 
 
 @dataclass(frozen=True)
@@ -64,13 +61,13 @@ def log_dose(
             "findings": [],
             "notes": [],
             "understood": understood,
-            "remark": None,
+            "remarks": [],
         }
         if dry_run or (agreed is not None and not agreed(shown)):
             return shown | {"declined": not dry_run}
         return saved(opened, [dose]) | {
             "understood": understood,
-            "remark": _over_limit(opened, dose.stamp.local_date),
+            "remarks": remarks_on_dose(opened, dose),
         }
 
 
@@ -84,18 +81,36 @@ def _dose(opened: store.Profile, moment: Moment, said: _DoseSaid) -> tuple[Dose,
     else:
         product = _taken(opened, said.product)
         units = product.default_units if said.units_taken is None else _units(said.units_taken)
-        if said.with_food is None:
-            said = replace(said, with_food=product.default_with_food)
+    with_food = product.default_with_food if said.with_food is None and not understood else said.with_food
     dose = dose_of(
         product,
         units,
-        with_food=said.with_food,
+        with_food=with_food,
         purpose=said.purpose or ("as needed" if said.reason else None),
         reason=said.reason,
         body_site=said.body_site,
         **carried(opened, moment, at_present=True),
     )
-    return dose, understood
+    return _as_it_stands(opened, dose, said, product), understood
+
+
+def _as_it_stands(opened: store.Profile, dose: Dose, said: _DoseSaid, product: Product) -> Dose:
+    """Return the dose that stands under this id, where what was typed says the same; else the dose itself.
+
+    What was not typed came from the product, and that may have changed since: a retry is still the same dose.
+    """
+    there = store.entry_of(opened, dose.entry_id)
+    if not isinstance(there, Dose) or there.product_name != dose.product_name:
+        return dose
+    units_are_usual = said.units_taken is None and dose.units_taken == product.default_units
+    kept = ["form", "release", "unit_name", "elemental_mg", "parts"]
+    if units_are_usual:
+        kept.append("units_taken")
+    elif dose.units_taken != there.units_taken:
+        return dose
+    if said.with_food is None or (said.text and said.with_food == product.default_with_food):
+        kept.append("with_food")
+    return replace(dose, **{name: getattr(there, name) for name in kept})
 
 
 def _understood(opened: store.Profile, moment: Moment, said: _DoseSaid) -> Understood:
@@ -167,32 +182,3 @@ def _units(text: str) -> float:
         raise InputError(
             problem.code, f"{text.strip()!r} units cannot be taken; type more than 0, such as 1 or half."
         ) from problem
-
-
-def _over_limit(opened: store.Profile, day: date) -> dict[str, Any] | None:
-    """Return a remark where the day's products hold more than the limit that applies, None where they do not.
-
-    The record stands whatever this says.
-    """
-    try:
-        entries = store.load_day(opened, day)
-        person = store.load_person(opened) or Person()
-    except store.StoreError:
-        return None
-    intake = tuple(_as_intake(entry) for entry in entries if isinstance(entry, Dose))
-    for finding in safety.check(person, intake, day).findings:
-        if finding.code == "above-limit":
-            source = sources().get(finding.source)
-            return {
-                "code": finding.code,
-                "reason": finding.reason,
-                "source": finding.source,
-                "citation": finding.source if source is None else source.citation,
-            }
-    return None
-
-
-def _as_intake(dose: Dose) -> safety.PlannedIntake:
-    per_unit = dose.elemental_mg / dose.units_taken
-    product = Product(dose.product_name, dose.form, per_unit, dose.unit_name, dose.release)
-    return safety.PlannedIntake(product, dose.units_taken, dose.stamp.local_time or _ANY_HOUR)

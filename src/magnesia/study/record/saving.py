@@ -6,31 +6,62 @@ from collections.abc import Sequence
 from typing import Any
 
 from magnesia import store
-from magnesia.diary import Diary, Entry, Note, Stamp, contradictions, instants_of, zone_of
+from magnesia.diary import Entry, Note, Stamp, instants_of, zone_of
 from magnesia.errors import InputError
 from magnesia.study.record.calls_for_help import red_flags_in
+from magnesia.study.record.naming import short_id
+from magnesia.study.record.remarks import notes_on_new, notes_on_old
 
 
 def saved(opened: store.Profile, entries: Sequence[Entry]) -> dict[str, Any]:
-    """Commit the entries and say what was saved; nothing is said before the commit.
+    """Commit the entries, all of them or none, and say what was saved; nothing is said before the commit.
 
-    `notes` says what was assumed of an hour that came twice or never, and what stands against each other that day.
+    `notes` says what was assumed of an hour that came twice or never, what stands against each other that day, what
+    is there twice, and what of it does not count any more.
     """
     _require_named(opened, entries)
-    done = store.append_entries(opened, entries)
-    if done.conflicts:
-        raise InputError(
-            "entry-id-taken",
-            f"Not saved: the id {done.conflicts[0]} stands in the diary with other content; use another id, "
-            "or correct the entry with --replaces.",
-        )
+    with store.appending(opened) as appender:
+        outcomes = appender.add(entries)
+        settled = [
+            entry if outcome == "new" else _standing(opened, entry)
+            for entry, outcome in zip(entries, outcomes, strict=True)
+        ]
+        for entry, outcome, there in zip(entries, outcomes, settled, strict=True):
+            if outcome == "conflict":
+                # Raised inside the block, so that nothing of this is saved.
+                raise _taken(entry.entry_id, there, alone=len(entries) == 1)
+    new = [entry for entry, outcome in zip(settled, outcomes, strict=True) if outcome == "new"]
+    there_before = [entry for entry, outcome in zip(settled, outcomes, strict=True) if outcome == "already"]
     return {
-        "saved": done.new,
-        "already_there": done.already_there,
-        "entries": [store.entry_as_json(entry) for entry in done.entries],
+        "saved": len(new),
+        "already_there": len(there_before),
+        "entries": [store.entry_as_json(entry) for entry in settled],
         "findings": red_flags_in(entries),
-        "notes": [*_of_the_hour(done.entries), *_of_the_days(opened, done.entries)],
+        "notes": [
+            *notes_on_old(opened, there_before),
+            *_of_the_hour(settled),
+            *notes_on_new(opened, new),
+        ],
     }
+
+
+def _standing(opened: store.Profile, entry: Entry) -> Entry:
+    """Return what stands under the id of an entry; of two in one command the first."""
+    return store.entry_of(opened, entry.entry_id) or entry
+
+
+def _taken(entry_id: str, there: Entry, *, alone: bool) -> InputError:
+    """Return the error for an id that stands for something else; obeying it can never count a thing twice."""
+    none_of_it = "Not saved" if alone else "Not saved, none of it"
+    short, day = short_id(entry_id), there.stamp.local_date
+    return InputError(
+        "entry-id-taken",
+        f"{none_of_it}: under the id {short} the diary has something else, of {day}. If it is the same thing, it is "
+        f"there already; to put it right: magnesia log fix {short}. Only if this is another one, send it with "
+        "another --id.",
+        entry_id=entry_id,
+        stands=store.entry_as_json(there),
+    )
 
 
 def _require_named(opened: store.Profile, entries: Sequence[Entry]) -> None:
@@ -68,16 +99,3 @@ def _hour_note(stamp: Stamp) -> str:
             f"{shown:%H:%M}."
         )
     return ""
-
-
-def _of_the_days(opened: store.Profile, entries: Sequence[Entry]) -> list[str]:
-    """Return what these entries say against others of the same days, or against each other."""
-    days = sorted({entry.stamp.local_date for entry in entries if not isinstance(entry, Note)})
-    try:
-        found = [entry for day in days for entry in store.load_day(opened, day)]
-    except store.StoreError:
-        # The entries are saved; a remark that could not be made is no reason to say otherwise.
-        return []
-    mine = {entry.entry_id for entry in entries}
-    before = contradictions(Diary(tuple(entry for entry in found if entry.entry_id not in mine)), days)
-    return [note for note in contradictions(Diary(tuple(found)), days) if note not in before]
