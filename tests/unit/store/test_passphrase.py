@@ -55,7 +55,7 @@ def nobody_to_ask() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "passphrase",
-    ['it\'s "half" past -- ;', "💊🙂 pain is a word", "x" * 200, "x'" + "ab" * 32 + "'", "å" * 8],
+    ['it\'s "half" past -- ;', "💊🙂 pain is a word", "x" * 200, "x'" + "ab" * 32, "å" * 8],
 )
 def test_any_passphrase_opens_what_it_has_locked(
     tmp_path: Path, passphrase: str, entries: tuple[Entry, ...]
@@ -65,6 +65,29 @@ def test_any_passphrase_opens_what_it_has_locked(
     assert b"SQLite" not in (tmp_path / FILE_NAME).read_bytes()[:16]
     assert opened(tmp_path, unicodedata.normalize("NFD", passphrase)) == Diary(entries)
     assert refusal(lambda: opened(tmp_path, passphrase + "?")).code == "passphrase-wrong"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("x'" + "ab" * 32 + "'", "passphrase-is-key"),
+        (" X'" + "AB" * 48 + "' ", "passphrase-is-key"),
+        (os.fsdecode(b"\xff\xfehalf past nine"), "passphrase-letters"),
+    ],
+)
+def test_what_the_library_would_take_for_a_key_and_what_is_no_text_is_refused_before_anything_is_made(
+    tmp_path: Path, typed: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAGNESIA_PASSPHRASE", typed)
+
+    def make() -> None:
+        with open_profile(tmp_path / "locked", create=True, encrypt=True):
+            raise AssertionError("it opened")
+
+    refused = refusal(make)
+    assert refused.code == code
+    assert typed not in refused.message
+    assert not (tmp_path / "locked" / FILE_NAME).exists()
 
 
 def test_a_wrong_passphrase_alters_nothing_and_the_sentence_says_both_things_it_can_be(home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ VARIABLE, FILE_VARIABLE = "MAGNESIA_PASSPHRASE", "MAGNESIA_PASSPHRASE_FILE"
 NEW_VARIABLE = "MAGNESIA_NEW_PASSPHRASE"
 #: A shorter one is tried out by a machine in no time.
 SHORTEST = 8
+#: SQLCipher takes these words for the key itself and stretches nothing, so that they would lock far less.
+_RAW_KEY = re.compile(r"\s*x'[0-9a-f\s]*'\s*", re.IGNORECASE)
 
 _asking: list[Callable[[str], str]] = []
 
@@ -85,4 +88,15 @@ def usable(typed: str) -> str:
     """Return the passphrase in one spelling of its letters, so that every keyboard opens the same lock."""
     if not typed.strip() or "\0" in typed:
         raise StoreError("passphrase-empty", "The passphrase is empty; type at least a few words.")
+    if any("\ud800" <= letter <= "\udfff" for letter in typed):
+        raise StoreError(
+            "passphrase-letters",
+            "The passphrase holds bytes that are no letters in UTF-8; type it again, or save the file with it as "
+            "UTF-8.",
+        )
+    if _RAW_KEY.fullmatch(typed):
+        raise StoreError(
+            "passphrase-is-key",
+            "A passphrase of the form x'0123...' would be taken for a key, not for words; take a few words.",
+        )
     return unicodedata.normalize("NFC", typed)
