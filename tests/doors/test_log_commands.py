@@ -107,7 +107,7 @@ def test_each_command_keeps_what_its_words_say(
         ("bath 2 cups", "such as 500 g"),
         ("bath --salt '2 cups'", "a volume"),
         ("bath cups", "no number"),
-        ("topical", "product_name"),
+        ("topical", "names no product"),
         ("day", "pain=5"),
         ("day 1 2 3 4", "pain, sleep, fog"),
         ("day 11", "from 0 to 10"),

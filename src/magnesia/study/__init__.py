@@ -31,10 +31,8 @@ if TYPE_CHECKING:
     from magnesia.study.record.corrections import day_shown, fix, undo
     from magnesia.study.record.doses import log_dose
     from magnesia.study.record.entries import (
-        log_bath,
         log_change,
         log_day,
-        log_event,
         log_food,
         log_influence,
         log_lab,
@@ -45,9 +43,11 @@ if TYPE_CHECKING:
     )
     from magnesia.study.record.exports import export, export_csv, export_json
     from magnesia.study.record.files import import_diary
+    from magnesia.study.record.happenings import log_bath, log_event
     from magnesia.study.record.keeping import back_up, erase, restore, set_passphrase, would_erase
     from magnesia.study.record.moment import Moment
     from magnesia.study.record.naming import short_id
+    from magnesia.study.record.own_words import is_event
     from magnesia.study.record.paper.entering import log_week, understand_row, understand_words
     from magnesia.study.record.paper.printing import print_diary
     from magnesia.study.record.paper.rows import Row
@@ -83,6 +83,7 @@ __all__ = [
     "fresh_id",
     "import_diary",
     "init",
+    "is_event",
     "is_influence",
     "list_products",
     "log_bath",
@@ -146,13 +147,14 @@ _HOME = {
     "fresh_id": "clock",
     "import_diary": "record.files",
     "init": "record.beginning",
+    "is_event": "record.own_words",
     "is_influence": "record.typed",
     "list_products": "products",
-    "log_bath": "record.entries",
+    "log_bath": "record.happenings",
     "log_change": "record.entries",
     "log_day": "record.entries",
     "log_dose": "record.doses",
-    "log_event": "record.entries",
+    "log_event": "record.happenings",
     "log_food": "record.entries",
     "log_influence": "record.entries",
     "log_lab": "record.entries",

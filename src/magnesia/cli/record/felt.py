@@ -52,12 +52,18 @@ def _event(
     severity: Annotated[str | None, typer.Option("--severity", help="How bad, 0 to 10.")] = None,
     minutes: Annotated[str | None, typer.Option("--minutes", help="How long: 90, 2h.")] = None,
     site: Annotated[str | None, typer.Option("--site", help="Where in the body.")] = None,
+    new_event: Annotated[
+        bool,
+        typer.Option("--new-event", help="Take a name that is nearly one known here as a new one."),
+    ] = False,
 ) -> dict[str, Any]:
     """Log something that happened."""
     from magnesia import study
 
     name = " ".join(words)
-    return study.log_event(profile, moment, name, severity=severity, minutes=minutes, body_site=site)
+    return study.log_event(
+        profile, moment, name, severity=severity, minutes=minutes, body_site=site, new_event=new_event
+    )
 
 
 def _influence(
@@ -79,7 +85,8 @@ def _bath(
     profile: str | None,
     moment: Any,
     words: Annotated[
-        list[str] | None, typer.Argument(help="Salt and time, if you know them: 500 g Epsom 20 min.")
+        list[str] | None,
+        typer.Argument(help="Salt and time, if you know them: 500 g Epsom 20 min, 2 cups Epsom."),
     ] = None,
     salt: Annotated[
         str | None, typer.Option("--salt", "--salt-g", help="Salt in the water, in grams: 500, 500g, 0.5 kg.")

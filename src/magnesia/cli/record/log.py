@@ -8,18 +8,23 @@ import typer
 from typer.core import TyperGroup
 
 from magnesia.cli.record import felt, mending, states, swallowed
+from magnesia.errors import InputError
 
 
 class LogGroup(TyperGroup):
     """The commands of `magnesia log`; what moves symptoms needs no more than its own name ("log stress 6")."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Put "influence" before the name of an influence."""
+        """Put "influence" before the name of an influence; say how an event is logged."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             from magnesia import study
 
             if study.is_influence(args[0]):
                 args = ["influence", *args]
+            elif study.is_event(args[0]):
+                raise InputError(
+                    "command-line", f"{args[0]} is an event; to log it: magnesia log event {args[0]}"
+                )
         return super().resolve_command(ctx, args)
 
 

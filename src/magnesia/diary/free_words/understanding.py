@@ -31,6 +31,7 @@ from magnesia.diary.free_words.which import (
     take_product,
 )
 from magnesia.diary.refusals import Purpose
+from magnesia.errors import InputError
 from magnesia.person import Product
 
 
@@ -63,7 +64,7 @@ def understand(text: str, products: tuple[Product, ...], *, local_now: datetime)
     time has not come yet; nothing is dropped and nothing is corrected in silence.
     """
     pieces = pieces_of(text)
-    _require_dose(pieces, products)
+    _require_dose(pieces, products, local_now)
     named = take_full_name(pieces, products)
     when = when_of(pieces, local_now)
     reason, body_site = _take_reason(pieces, products)
@@ -87,7 +88,7 @@ def understand(text: str, products: tuple[Product, ...], *, local_now: datetime)
     )
 
 
-def _require_dose(pieces: Pieces, products: tuple[Product, ...]) -> None:
+def _require_dose(pieces: Pieces, products: tuple[Product, ...], local_now: datetime) -> None:
     if not products:
         raise pieces.unclear(
             "no-product", "this profile has no product yet; add one with magnesia init --product LABEL."
@@ -96,13 +97,25 @@ def _require_dose(pieces: Pieces, products: tuple[Product, ...]) -> None:
         raise pieces.unclear("words-unclear", 'no words were given; say it like "half glycinate 9pm".')
     if found := pieces.find(UNSURE_WORDS):
         raise pieces.unclear(
-            "dose-unsure", f'"{found[0][0]}" is no dose; where you do not know, write: magnesia log unsure.'
+            "dose-unsure",
+            f'"{found[0][0]}" is no dose; where you do not know, write: '
+            f"magnesia log unsure{_date_option(pieces, local_now)}.",
         )
     if found := pieces.find(NONE_WORDS):
         raise pieces.unclear(
             "dose-of-nothing",
-            f'"{found[0][0]}" is no dose; where nothing was taken, write: magnesia log none.',
+            f'"{found[0][0]}" is no dose; where nothing was taken, write: '
+            f"magnesia log none{_date_option(pieces, local_now)}.",
         )
+
+
+def _date_option(pieces: Pieces, local_now: datetime) -> str:
+    """Return the option for the day that the words name; empty where they name none, or none that is plain."""
+    try:
+        day = when_of(pieces_of(pieces.shown), local_now).day
+    except InputError:
+        return ""
+    return "" if day is None else f" --date {day}"
 
 
 def _take_reason(pieces: Pieces, products: tuple[Product, ...]) -> tuple[str | None, str | None]:

@@ -61,7 +61,8 @@ NONE_WORDS = re.compile(
     r"|vergessen|ausgelassen|did ?n[o']t|did not|haven't|not taken|nicht genommen)\b"
 )
 UNSURE_WORDS = re.compile(
-    r"\b(?:not sure|unsure|don't know|can't remember|maybe|perhaps|weiß nicht|vielleicht|unsicher)\b"
+    r"\b(?:not sure|unsure|don't know|can't remember|maybe|perhaps|weiß nicht|vielleicht|unsicher"
+    r"|forg[eo]t(?:ten)? +(?:if|whether)|(?:don't|do not|can't) remember|vergessen +ob)\b"
 )
 TOMORROW = re.compile(r"\b(?:tomorrow|übermorgen|(?<!heute )(?<!gestern )(?<!am )morgen)\b")
 AS_NEEDED = re.compile(r"\b(?:(?:as|if|when) needed|prn|bei bedarf|nach bedarf|bedarfsweise)\b")

@@ -18,6 +18,9 @@ from magnesia.study.record.naming import day_named
 from magnesia.study.record.saving import saved
 from magnesia.units import parse_number
 
+#: What is written where the words of a dose say that there was none, or that it is not known.
+_STATES = {"dose-of-nothing": "magnesia log none", "dose-unsure": "magnesia log unsure"}
+
 
 @dataclass(frozen=True)
 class _DoseSaid:
@@ -123,7 +126,14 @@ def _understood(opened: store.Profile, moment: Moment, said: _DoseSaid) -> Under
     here = local_now(opened, moment)
     if moment.date is not None and (day := day_named(moment.date, here.date())) != here.date():
         here = datetime.combine(day, time(23, 59), here.tzinfo)
-    found = understand(str(said.text), store.load_products(opened), local_now=here)
+    try:
+        found = understand(str(said.text), store.load_products(opened), local_now=here)
+    except InputError as problem:
+        if problem.code not in _STATES or moment.date is None or "--date" in problem.message:
+            raise
+        state = _STATES[problem.code]
+        message = problem.message.replace(state, f"{state} --date {moment.date}")
+        raise InputError(problem.code, message, **problem.details) from problem
     if moment.date is not None and found.day != here.date():
         raise InputError(
             "said-twice", f"The words name the day {found.day}, --date another; leave one of them out."

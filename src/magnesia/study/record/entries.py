@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import Any
 
 from magnesia import store
 from magnesia.diary import (
-    Bath,
     DayState,
-    Event,
     Food,
     Influence,
     Lab,
@@ -27,11 +24,12 @@ from magnesia.study import clock
 from magnesia.study.record.calls_for_help import calls_for_help
 from magnesia.study.record.moment import Carried, Moment, carried, id_of
 from magnesia.study.record.naming import entry_id_named
+from magnesia.study.record.own_words import outcome_known
 from magnesia.study.record.saving import saved
 from magnesia.study.record.typed import (
     Rating,
-    amounts_in,
     change_in,
+    counted_food,
     in_unit,
     influence_named,
     influence_value,
@@ -39,10 +37,8 @@ from magnesia.study.record.typed import (
     lab_value,
     one_amount,
     ratings,
-    require_no_unit,
-    score_number,
 )
-from magnesia.units import BASE, convert, parse_number
+from magnesia.units import parse_number
 
 
 def log_day(
@@ -64,7 +60,7 @@ def log_day(
                 "replaces-many", "A correction replaces one score; give one score with --replaces."
             )
         named = [
-            (one if new_outcome else Rating(_outcome_known(one.outcome, known), one.value)) for one in read
+            (one if new_outcome else Rating(outcome_known(one.outcome, known), one.value)) for one in read
         ]
         first = carried(opened, moment, named[0].outcome)
         entries = [_rated(one, {**first, "entry_id": id_of(moment, one.outcome)}) for one in named]
@@ -83,22 +79,6 @@ def _rated(one: Rating, common: Carried) -> Score | DayState:
     if isinstance(one.value, str):
         return DayState(**common, about="score", state=one.value, name=one.outcome)
     return Score(**common, outcome=one.outcome, value=one.value)
-
-
-def _outcome_known(name: str, known: Sequence[str]) -> str:
-    """Return the name as the profile spells it; one that is nearly an outcome of the profile is asked about."""
-    spelled = {outcome.casefold(): outcome for outcome in known}
-    if name.casefold() in spelled:
-        return spelled[name.casefold()]
-    near = difflib.get_close_matches(name.casefold(), spelled, n=1)
-    if near:
-        raise InputError(
-            "outcome-unlike",
-            f"Not saved: {name!r} is not one of your scores; did you mean {spelled[near[0]]!r}? If it is a new "
-            "one, add --new-outcome.",
-            outcomes=list(known),
-        )
-    return name
 
 
 def log_state(
@@ -121,7 +101,7 @@ def log_state(
         if of_kind == "influence" and named is not None:
             named = influence_named(named)
         if of_kind == "score" and named is not None:
-            named = _outcome_known(named, outcomes)
+            named = outcome_known(named, outcomes)
         if (of_kind, state) == ("score", "none"):
             raise InputError(
                 "score-none",
@@ -135,48 +115,12 @@ def log_food(
     profile: store.Place, moment: Moment, text: str, *, elemental: str | None = None
 ) -> dict[str, Any]:
     """Log something eaten or drunk, such as "spinach 200 g"; `elemental` is its magnesium where the pack says it."""
-    name, amount = one_amount(text, "food")
+    name, amount = counted_food(text) or one_amount(text, "food")
     elemental_mg = None if elemental is None else in_unit(elemental, "mg")
     value, unit = (None, None) if amount is None else (amount.value, amount.unit)
     with store.open_profile(profile) as opened:
         food = Food(**carried(opened, moment), name=name, amount=value, unit=unit, elemental_mg=elemental_mg)
         return saved(opened, [food])
-
-
-def log_bath(
-    profile: store.Place,
-    moment: Moment,
-    text: str = "",
-    *,
-    salt: str | None = None,
-    minutes: str | None = None,
-    salt_name: str | None = None,
-) -> dict[str, Any]:
-    """Log a bath, such as "500 g Epsom salt 20 min"; it is kept apart from what was swallowed."""
-    words, amounts = amounts_in(text)
-    require_no_unit(words, "such as 500 g")
-    salt_g = None if salt is None else in_unit(salt, "g")
-    length_min = None if minutes is None else in_unit(minutes, "min")
-    for amount in amounts:
-        dimension = BASE[amount.unit][0] if amount.unit in BASE else "count"
-        if dimension == "mass" and salt_g is None:
-            salt_g = convert(amount.value, amount.unit, "g")
-        elif dimension == "time" and length_min is None:
-            length_min = convert(amount.value, amount.unit, "min")
-        else:
-            raise InputError(
-                "bath-unclear",
-                f"{amount.value:g} {amount.unit} is not clear here; type the weight of the salt once and the "
-                "time once, such as 500 g 20 min.",
-            )
-    with store.open_profile(profile) as opened:
-        bath = Bath(
-            **carried(opened, moment),
-            salt_g=salt_g,
-            minutes=length_min,
-            salt_name=salt_name or words or None,
-        )
-        return saved(opened, [bath])
 
 
 def log_topical(
@@ -188,7 +132,7 @@ def log_topical(
     amount: str | None = None,
 ) -> dict[str, Any]:
     """Log oil, lotion or spray on the skin; it is kept apart from what was swallowed."""
-    name, used = (text.strip(), None) if amount is None else one_amount(f"{text} {amount}", "product")
+    name, used = one_amount(text if amount is None else f"{text} {amount}", "product")
     value, unit = (None, None) if used is None else (used.value, used.unit)
     site = None if body_site is None else body_site.strip()
     with store.open_profile(profile) as opened:
@@ -196,29 +140,6 @@ def log_topical(
             **carried(opened, moment), product_name=name, body_site=site, amount=value, unit=unit
         )
         return saved(opened, [topical])
-
-
-def log_event(
-    profile: store.Place,
-    moment: Moment,
-    name: str,
-    *,
-    severity: str | None = None,
-    minutes: str | None = None,
-    body_site: str | None = None,
-) -> dict[str, Any]:
-    """Log something that happened, such as "loose stool" or a migraine, with how bad, how long and where."""
-    how_bad = None if severity is None else score_number(severity)
-    length_min = None if minutes is None else in_unit(minutes, "min")
-    with store.open_profile(profile) as opened:
-        event = Event(
-            **carried(opened, moment),
-            name=name.strip(),
-            severity=how_bad,
-            minutes=length_min,
-            body_site=body_site,
-        )
-        return saved(opened, [event])
 
 
 def log_medicine(

@@ -15,6 +15,8 @@ from magnesia.units import BASE, Amount, UnitError, convert, parse_amount, parse
 _OF_TEN = re.compile(r"(.+?) ?(?:/|of|out of|von) ?10")
 #: Words of an amount that stand together at most: "three quarters of a tablet".
 _LONGEST_AMOUNT = 5
+#: A number that stands by itself, also as "2x" or "x2".
+_NUMBER = re.compile(r"[<>~+x×-]?(?:\d[\d.,/x×*–-]*[½¼¾⅓⅔⅛]?|[½¼¾⅓⅔⅛])[x×%]?")
 _NUMBER_START = re.compile(r"[<>]?[\d½¼¾⅓⅔⅛]")
 #: Words for what else moves symptoms, beside the names themselves.
 INFLUENCE_WORDS = {
@@ -55,7 +57,7 @@ def ratings(texts: Sequence[str], outcomes: Sequence[str]) -> list[Rating]:
     """Read "pain=6", or bare numbers in the order of the profile's outcomes; "-" leaves one out, "?" is unsure."""
     found: list[Rating] = []
     place = 0
-    for text in texts:
+    for text in _apart(texts):
         name, equals, value = text.partition("=")
         if not equals:
             name, value = _outcome_at(place, text, outcomes), text
@@ -69,6 +71,11 @@ def ratings(texts: Sequence[str], outcomes: Sequence[str]) -> list[Rating]:
     if twice:
         raise InputError("score-twice", f"{sorted(twice)[0]} was given twice; give each score once.")
     return found
+
+
+def _apart(texts: Sequence[str]) -> list[str]:
+    """Split "pain=5; sleep=4" and "pain=5, sleep=4"; a decimal comma has no blank behind it."""
+    return [part.strip() for text in texts for part in re.split(r";|,\s+|,$", text) if part.strip()]
 
 
 def _outcome_at(place: int, text: str, outcomes: Sequence[str]) -> str:
@@ -109,7 +116,15 @@ def _score_unclear(text: str) -> InputError:
 def score_number(text: str) -> float:
     """Read a rating; 7/10 is a seven."""
     match = _OF_TEN.fullmatch(text.strip())
-    return parse_number(match[1] if match else text)
+    number = match[1] if match else text
+    try:
+        return parse_number(number)
+    except UnitError as problem:
+        if problem.code != "negative-number":
+            raise
+        raise InputError(
+            problem.code, f"{text.strip()!r} is below zero; type a number from 0 upwards, such as 5."
+        ) from problem
 
 
 def in_unit(text: str, unit: str) -> float:
@@ -170,7 +185,7 @@ def _amount_at(tokens: Sequence[str], place: int) -> tuple[int, Amount | None]:
             try:
                 amount = parse_amount(" ".join(words).strip(","))
             except UnitError as problem:
-                if problem.code == "ambiguous-number":
+                if problem.code in ("ambiguous-number", "number-times"):
                     raise
                 continue
         return length, amount
@@ -189,6 +204,33 @@ def _counted(words: Sequence[str]) -> Amount | None:
         return None
 
 
+def require_no_number(name: str, text: str, like: str) -> None:
+    """Refuse a name in which a number was left: an amount that was not read may not vanish in a name.
+
+    A number inside a word belongs to it ("B12", "5-HTP", "7up").
+    """
+    for word in name.split():
+        if _NUMBER.fullmatch(word.strip(",;.()")):
+            raise InputError(
+                "number-in-name", f"{word!r} in {text!r} was not understood as an amount; type {like}."
+            )
+
+
+def counted_food(text: str) -> tuple[str, Amount] | None:
+    """Read "1/2 banana", "half a banana" or "2 eggs": pieces of what one word names; None where it is not so."""
+    words = text.split()
+    if len(words) < 2 or words[-1][0].isdigit():
+        return None
+    number = " ".join(words[:-1])
+    try:
+        value = parse_number(number)
+        unit_named(words[-1])
+    except UnitError as problem:
+        is_name = problem.code == "unit-unknown"
+        return (words[-1], Amount(value, "piece")) if is_name and value > 0 else None
+    return None
+
+
 def one_amount(text: str, what: str) -> tuple[str, Amount | None]:
     """Return name and amount of "ibuprofen 400 mg"; two amounts, or a number without its unit, are asked about."""
     name, found = amounts_in(text)
@@ -200,7 +242,9 @@ def one_amount(text: str, what: str) -> tuple[str, Amount | None]:
             "unit-missing", f"{last!r} in {text!r} has no unit; type the unit too, such as {last} mg."
         )
     if not name:
-        raise InputError("name-missing", f"{text!r} names no {what}; type its name too.")
+        shown = repr(text.strip()) if text.strip() else "The command"
+        raise InputError("name-missing", f"{shown} names no {what}; type its name too.")
+    require_no_number(name, text, f"the {what} and one amount with its unit, such as {what} 2 pieces")
     return name, found[0] if found else None
 
 
@@ -265,12 +309,12 @@ def change_in(words: Sequence[str]) -> tuple[str, Change, str | None]:
         )
     place = places[0]
     before, after = " ".join(text[:place]), " ".join(text[place + 1 :])
-    name, detail = (before, after) if before else (after, "")
-    if not before:
-        name, found = amounts_in(after)
-        detail = ", ".join(f"{one.value:g} {one.unit}" for one in found)
+    name, found = amounts_in(before or after)
+    amounts = ", ".join(f"{one.value:g} {one.unit}" for one in found)
+    detail = ", ".join(part for part in (amounts, after if before else "") if part)
     if not name:
         raise InputError("name-missing", "The change names no medicine; type its name too.")
+    require_no_number(name, " ".join(text), "the amount with its unit, such as 10 mg")
     return name, CHANGE_WORDS[text[place].lower()], detail or None
 
 
