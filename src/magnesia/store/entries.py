@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,9 +11,10 @@ from functools import cache
 from itertools import islice
 from typing import Any, Literal, TypeVar, get_args
 
-from sqlalchemy import Connection, Dialect, Select, func, select
+from sqlalchemy import Connection, CursorResult, Dialect, Select, func, inspect, select
 
 from magnesia.diary import Diary, Entry
+from magnesia.errors import MagnesiaError
 from magnesia.store import schema
 from magnesia.store.codec import from_plain, sha256_of, to_text
 from magnesia.store.profile import Execute, Profile, StoreError, in_words, reading
@@ -35,6 +36,18 @@ _COLUMNS = (
     "retracts",
     "entered_at",
 )
+#: What a row whose content cannot be built into its entry may raise.
+_UNREADABLE = (
+    MagnesiaError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+#: Every kind of document; of each but the answers the newest is in force.
+DOCUMENTS = ("person", "products", "settings", "plan", "answer")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 Item = TypeVar("Item")
@@ -74,15 +87,15 @@ class Appender:
                 continue
             there = self._standing(tuple(known | fresh))
             for entry, row in zip(some, rows, strict=True):
-                content, sha256, kind = there[entry.entry_id]
+                stands_there = there[entry.entry_id]
                 if entry.entry_id in fresh:
                     # The first of its id in this call; a second one is compared with it.
                     fresh.discard(entry.entry_id)
                     yield "new", entry
-                elif (sha256, kind) == (row[4], row[1]):
+                elif stands_there == row:
                     yield "already", entry
                 else:
-                    stands = _entry(kind, content, sha256)
+                    stands = _entry(stands_there)
                     yield ("already" if _is_retry(entry, stands) else "conflict"), stands
 
     def _insert(self, rows: list[tuple[Any, ...]]) -> set[str]:
@@ -90,11 +103,11 @@ class Appender:
         values = tuple([value for row in rows for value in row])
         return {row[0] for row in self._execute(_insert_statement(len(rows), self._mark), values)}
 
-    def _standing(self, ids: tuple[str, ...]) -> dict[str, tuple[str, str, str]]:
-        """Return content, hash and kind of the entries that stand under these ids."""
+    def _standing(self, ids: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
+        """Return the rows that stand under these ids."""
         marks = ", ".join([self._mark] * len(ids))
-        asked = f"SELECT entry_id, content, sha256, kind FROM entries WHERE entry_id IN ({marks})"  # noqa: S608
-        return {row[0]: (row[1], row[2], row[3]) for row in self._execute(asked, ids)}
+        asked = f"SELECT {', '.join(_COLUMNS)} FROM entries WHERE entry_id IN ({marks})"  # noqa: S608
+        return {row[0]: tuple(row) for row in self._execute(asked, ids)}
 
 
 def appender_on(connection: Connection) -> Appender:
@@ -139,8 +152,8 @@ def entries_of(connection: Connection) -> Iterator[Entry]:
     """Yield every entry as this connection sees them."""
     wanted = _wanted().order_by(schema.entries.c.position).execution_options(yield_per=1000)
     with connection.execute(wanted) as rows:
-        for kind, content, sha256 in rows:
-            yield _entry(kind, content, sha256)
+        for row in rows:
+            yield _entry(row)
 
 
 def load_day(profile: Profile, day: date) -> tuple[Entry, ...]:
@@ -187,7 +200,7 @@ def newest_entered_at(profile: Profile) -> datetime | None:
 
 def _wanted() -> Select[Any]:
     table = schema.entries
-    return select(table.c.kind, table.c.content, table.c.sha256)
+    return select(*[table.c[name] for name in _COLUMNS])
 
 
 def _in_force() -> list[Any]:
@@ -203,7 +216,7 @@ def _in_force() -> list[Any]:
 def _all(profile: Profile, wanted: Select[Any]) -> tuple[Entry, ...]:
     with reading(profile) as connection:
         rows = connection.execute(wanted).all()
-    return tuple([_entry(kind, content, sha256) for kind, content, sha256 in rows])
+    return tuple([_entry(row) for row in rows])
 
 
 def _is_retry(entry: Entry, there: Entry) -> bool:
@@ -241,8 +254,30 @@ def _insert_statement(rows: int, mark: str) -> str:
     )
 
 
-def _entry(kind: str, content: str, sha256: str) -> Entry:
+def _entry(row: Sequence[Any]) -> Entry:
+    """Build the entry of one row, `_COLUMNS` in order; what stands beside the content must say what it says."""
+    entry_id, kind, local_date, content, sha256, replaces, retracts, entered_at = row
     plain = checked(content, sha256)
+    try:
+        entry = _built(kind, plain)
+        stamp = entry.stamp
+        said = (
+            entry.entry_id,
+            entry.replaces,
+            plain.get("retracts"),
+            (stamp.entered_at - _BEGINNING) // _TICK,
+        )
+        is_so = (
+            said == (entry_id, replaces, retracts, entered_at) and plain["stamp"]["local_date"] == local_date
+        )
+    except _UNREADABLE as problem:
+        raise _damaged("can no longer be read") from problem
+    if not is_so:
+        raise _damaged("says something else beside its content than in it")
+    return entry
+
+
+def _built(kind: str, plain: dict[str, Any]) -> Entry:
     if kind in _ONCE:
         plain |= {"about": "dose", "state": _ONCE[kind]}
         kind = "DayState"
@@ -253,12 +288,75 @@ def _entry(kind: str, content: str, sha256: str) -> Entry:
 def checked(content: str, sha256: str) -> dict[str, Any]:
     """Return the JSON of one row, which must match its hash."""
     if sha256_of(content) != sha256:
-        raise StoreError(
-            "store-damaged",
-            "Not read: a row of the profile no longer matches its hash; restore it from a backup.",
-        )
-    plain: dict[str, Any] = json.loads(content)
+        raise _damaged("no longer matches its hash")
+    try:
+        plain = json.loads(content)
+    except (ValueError, RecursionError) as problem:
+        raise _damaged("can no longer be read") from problem
+    if not isinstance(plain, dict):
+        raise _damaged("can no longer be read")
     return plain
+
+
+def _damaged(what: str) -> StoreError:
+    return StoreError(
+        "store-damaged", f"Not read: a row of the profile {what}; restore the profile from a backup."
+    )
+
+
+def require_sound_rows(connection: Connection) -> None:
+    """Refuse a record, of any version, of which any row no longer reads as it was written.
+
+    Every entry is built, and what stands beside its content is compared with it; so is what can be of a document.
+    """
+    there = {found["name"] for found in inspect(connection).get_columns("entries")}
+    table = schema.entries
+    # A record of the first version has fewer columns; nothing to compare stands in the others.
+    wanted = select(table.c.position, *[table.c[name] for name in _COLUMNS if name in there])
+    with _rows(connection, wanted.order_by(table.c.position)) as rows:
+        for row in rows:
+            _require_sound("entries", row, _entry_of_any_version)
+    kept = schema.documents
+    documents = select(kept.c.position, kept.c.kind, kept.c.content, kept.c.sha256, kept.c.created_at)
+    with _rows(connection, documents.order_by(kept.c.position)) as rows:
+        for row in rows:
+            _require_sound("documents", row, _document)
+
+
+def _rows(connection: Connection, wanted: Select[Any]) -> CursorResult[Any]:
+    return connection.execute(wanted.execution_options(yield_per=1000))
+
+
+def _require_sound(table: str, row: Any, read: Callable[[Any], object]) -> None:
+    try:
+        read(row)
+    except StoreError as problem:
+        said = problem.message.removeprefix("Not read: a row of the profile ").partition(";")[0]
+        raise StoreError(
+            problem.code, f"Row {row.position} of the {table} {said}; take another backup."
+        ) from problem
+
+
+def _entry_of_any_version(row: Any) -> None:
+    if hasattr(row, "entered_at"):
+        _entry(row[1:])
+        return
+    plain = checked(row.content, row.sha256)
+    try:
+        as_now = (*row[1:], *_row(_built(row.kind, plain))[-3:])
+    except _UNREADABLE as problem:
+        raise _damaged("can no longer be read") from problem
+    _entry(as_now)
+
+
+def _document(row: Any) -> None:
+    checked(row.content, row.sha256)
+    try:
+        is_so = row.kind in DOCUMENTS and datetime.fromisoformat(row.created_at).tzinfo is not None
+    except ValueError as problem:
+        raise _damaged("can no longer be read") from problem
+    if not is_so:
+        raise _damaged("says something else beside its content than in it")
 
 
 def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -29,14 +29,12 @@ from magnesia.person import Person, Product
 from magnesia.store import schema
 from magnesia.store.codec import from_plain, sha256_of, to_plain, to_text
 from magnesia.store.documents import SavedDocument, document_row, documents_of
-from magnesia.store.entries import appender_on, entries_of
+from magnesia.store.entries import DOCUMENTS, appender_on, entries_of
 from magnesia.store.profile import Profile, reading, writing
 
 FORMAT, FORMAT_VERSION = "magnesia-record", 2
 #: Version 1 is that of release 0.1.0; it has no hash of its content and knows fewer fields.
 _READABLE_VERSIONS = (1, 2)
-#: Every kind of document; of each but the answers the newest is in force.
-DOCUMENTS = ("person", "products", "settings", "plan", "answer")
 
 #: Kind and state of each entry as the CSV and JSON say them; a `DayState` names its own.
 _WORDS: dict[Any, tuple[str, str]] = {

@@ -42,6 +42,7 @@ from magnesia.store import (
     open_profile,
     schema,
 )
+from magnesia.store.entries import require_sound_rows
 from magnesia.store.keeping.backup import back_up_before
 from magnesia.store.keeping.content import content_of
 from magnesia.store.opening import home_of
@@ -148,12 +149,25 @@ def test_a_released_migration_still_makes_the_tables_it_made_then(tmp_path: Path
 
 
 @pytest.mark.parametrize("version", RELEASED)
+def test_a_row_of_any_release_that_was_moved_to_another_day_is_found(tmp_path: Path, version: str) -> None:
+    make_old(tmp_path / "old", version)
+    with looking_as_profile(tmp_path / "old") as profile:
+        with profile.writer.connect() as connection, connection.begin():
+            connection.execute(text("DROP TRIGGER entries_no_update"))
+            connection.execute(text("UPDATE entries SET local_date = '1999-01-01' WHERE position = 2"))
+        with reading(profile) as connection, pytest.raises(StoreError, match=r"^Row 2 of the entries"):
+            require_sound_rows(connection)
+
+
+@pytest.mark.parametrize("version", RELEASED)
 def test_a_profile_of_every_release_is_read_whole_after_a_backup_was_made(
     kind: str, new_place: Callable[[str], Place], version: str
 ) -> None:
     place = new_place(kind)
     make_old(place, version)
     old = standing(place)
+    with looking(place) as connection:
+        require_sound_rows(connection)
     with open_profile(place) as profile:
         diary = load_diary(profile)
         assert [entry.entry_id for entry in diary.entries] == [

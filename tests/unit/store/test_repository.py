@@ -44,6 +44,9 @@ from magnesia.store import (
     save_record,
     save_settings,
 )
+from magnesia.store.codec import sha256_of
+from magnesia.store.entries import require_sound_rows
+from magnesia.store.profile import reading
 
 NOW = datetime(2026, 3, 1, 20, 5, 0, 250, tzinfo=UTC)
 STAMP = Stamp(date(2026, 3, 1), time(21, 0, 1), "Europe/Oslo", NOW)
@@ -322,16 +325,99 @@ def test_a_program_that_still_has_the_profile_open_refuses_to_write_after_a_newe
     assert load_diary(profile) == Diary(entries[:2])
 
 
+def alter(profile: Profile, change: str) -> None:
+    """Change rows behind the back of the program."""
+    on = " ON {}" if profile.engine.dialect.name == "postgresql" else ""
+    with profile.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for name in ("entries", "documents"):
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}_no_update{on.format(name)}"))
+        connection.exec_driver_sql(change)
+
+
 def test_a_row_that_no_longer_matches_its_hash_is_noticed(
-    profile: Profile, kind: str, entries: tuple[Entry, ...]
+    profile: Profile, entries: tuple[Entry, ...]
 ) -> None:
     append_entries(profile, entries)
-    off = "DROP TRIGGER entries_no_update" + (" ON entries" if kind == "postgresql" else "")
-    with profile.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        connection.execute(text(off))
-        connection.execute(text("UPDATE entries SET content = replace(content, '75.1', '57.1')"))
+    alter(profile, "UPDATE entries SET content = replace(content, '75.1', '57.1')")
     with pytest.raises(StoreError, match="hash"):
         load_diary(profile)
+
+
+def content_as(content: str, kind: str = "Score") -> str:
+    return (
+        f"UPDATE entries SET kind = '{kind}', content = '{content}', sha256 = '{sha256_of(content)}' "  # noqa: S608 - of a test
+        "WHERE entry_id = 'd'"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE entries SET entry_id = 'dd' WHERE entry_id = 'd'",
+        "UPDATE entries SET kind = 'Scope' WHERE entry_id = 'd'",
+        "UPDATE entries SET kind = 'Bath' WHERE entry_id = 'd'",
+        "UPDATE entries SET local_date = '2026-03-02' WHERE entry_id = 'd'",
+        "UPDATE entries SET replaces = 'a' WHERE entry_id = 'd'",
+        "UPDATE entries SET replaces = NULL WHERE entry_id = 'b'",
+        "UPDATE entries SET retracts = 'a' WHERE entry_id = 'd'",
+        "UPDATE entries SET entered_at = entered_at + 1 WHERE entry_id = 'd'",
+        content_as("{}"),
+        content_as("[]"),
+        content_as("[" * 5000 + "]" * 5000),
+        content_as('{"entry_id":"d","stamp":3}'),
+        content_as("{}", kind="Other"),
+    ],
+    ids=lambda change: change[:60],
+)
+def test_what_stands_beside_the_content_of_a_row_must_say_the_same(
+    profile: Profile, entries: tuple[Entry, ...], change: str
+) -> None:
+    append_entries(profile, entries)
+    with reading(profile) as connection:
+        require_sound_rows(connection)
+    alter(profile, change)
+    with pytest.raises(StoreError, match=r"^Not read: a row of the profile") as refused:
+        load_diary(profile)
+    assert refused.value.code == "store-damaged"
+    with (
+        pytest.raises(StoreError, match=r"^Row \d+ of the entries .* another backup"),
+        reading(profile) as connection,
+    ):
+        require_sound_rows(connection)
+
+
+def test_a_day_shows_no_row_that_was_moved_to_it_and_a_retry_is_not_told_that_a_changed_row_stands(
+    profile: Profile, entries: tuple[Entry, ...]
+) -> None:
+    append_entries(profile, entries)
+    alter(profile, "UPDATE entries SET local_date = '2026-03-02' WHERE entry_id = 'd'")
+    with pytest.raises(StoreError) as refused:
+        load_day(profile, date(2026, 3, 2))
+    assert refused.value.code == "store-damaged"
+    with pytest.raises(StoreError) as refused:
+        append_entries(profile, entries)
+    assert refused.value.code == "store-damaged"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET kind = 'sattings'",
+        "UPDATE documents SET created_at = '2026-13-01T00:00:00+00:00'",
+        "UPDATE documents SET content = '{}'",
+    ],
+)
+def test_a_document_that_does_not_read_as_it_was_saved_is_found_when_all_rows_are_looked_at(
+    profile: Profile, change: str
+) -> None:
+    save_settings(profile, {"zone": "Europe/Oslo"}, created_at=NOW)
+    alter(profile, change)
+    with (
+        pytest.raises(StoreError, match=r"^Row 1 of the documents") as refused,
+        reading(profile) as connection,
+    ):
+        require_sound_rows(connection)
+    assert refused.value.code == "store-damaged"
 
 
 def test_entries_stay_in_the_order_of_making_across_commits(profile: Profile) -> None:
