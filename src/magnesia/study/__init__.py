@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from magnesia.study.products import ProductChange, elemental, list_products, set_product
     from magnesia.study.record.beginning import Answers, init
     from magnesia.study.record.calls_for_help import calls_for_help
-    from magnesia.study.record.corrections import day_shown, fix, undo
+    from magnesia.study.record.corrections import day_shown, fix
     from magnesia.study.record.doses import log_dose
     from magnesia.study.record.entries import (
         log_change,
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from magnesia.study.record.paper.rows import Row
     from magnesia.study.record.paper.week import Week, week_to_enter
     from magnesia.study.record.typed import is_influence
+    from magnesia.study.record.undoing import undo
     from magnesia.study.reports import report, report_page, report_pdf
     from magnesia.study.safety_check import check
 
@@ -177,7 +178,7 @@ _HOME = {
     "typed_now": "clock",
     "understand_row": "record.paper.entering",
     "understand_words": "record.paper.entering",
-    "undo": "record.corrections",
+    "undo": "record.undoing",
     "week_to_enter": "record.paper.week",
     "would_erase": "record.keeping",
 }

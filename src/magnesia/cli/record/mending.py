@@ -39,8 +39,11 @@ def _show(
         if result["entries"]
         else f"{result['date']}: nothing is written down for this day."
     )
+    told = {(one["taken_out"] or {}).get("by_entry") for one in result["entries"]}
     for entry in result["entries"]:
-        _say_entry(entry)
+        # What took another entry of the list back is said beside that one.
+        if not (entry["kind"] == "note" and entry["retracts"] and entry["entry_id"] in told):
+            _say_entry(entry, result["zone"])
     for note in result["notes"]:
         say(note)
     for remark in result["remarks"]:
@@ -60,17 +63,19 @@ def _show(
         say(f"not logged: {', '.join(empty)}")
 
 
-def _say_entry(entry: dict[str, Any]) -> None:
+def _say_entry(entry: dict[str, Any], usual_zone: str | None) -> None:
     out = entry["taken_out"]
+    zone = entry["stamp"]["zone"]
+    where = f", in {zone}" if zone != usual_zone and usual_zone is not None else ""
     late = ", written down late" if entry["late"] else ""
-    line = f"{entry_words(entry, with_day=False)}{late} (id {entry['short_id']})"
+    line = f"{entry_words(entry, with_day=False)}{where}{late} (id {entry['short_id']})"
     if out is None:
         say(f"  {line}")
         return
     who = "you" if out["made_by"] == "self" else out["made_by"]
     when = f"{out['entered_at'][:10]} {out['entered_at'][11:16]} UTC"
     did = "corrected" if out["why"] is None else "taken back"
-    why = f": {out['why']}" if out["why"] else f" as {short(out['by_entry'])}"
+    why = f": {' '.join(out['why'].split())}" if out["why"] else f" as {short(out['by_entry'])}"
     say(f"  [no longer counts] {line}; {did} by {who} on {when}{why}")
 
 
@@ -85,7 +90,7 @@ def _undo(
     profile: ProfileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take back the last thing you logged; it stays in the record, but no longer counts."""
+    """Take back the last thing you logged (with --by: they logged); it stays in the record, but no longer counts."""
     from magnesia import study
 
     moment = study.Moment(entry_id=entry_id, made_by=by, typed_at=typed_at, clock_is_right=clock_is_right)
@@ -99,6 +104,8 @@ def _undo(
     say("Taken back:")
     for gone in result["taken_back"]:
         say(f"  {entry_words(gone)} (id {short(gone['entry_id'])})")
+    for note in result["notes"]:
+        say(f"  {note}")
     again = [written for written in result["entries"] if written["kind"] != "note"]
     if again:
         say("It was a correction; this counts again:")

@@ -102,12 +102,24 @@ def _purpose(entry: dict[str, Any]) -> str | None:
 def _dose(entry: dict[str, Any]) -> str:
     meal = {True: "with food", False: "without food", None: None}[entry["with_food"]]
     return _with(
-        f"{entry['units_taken']:g} x {entry['product_name']}",
-        f"{entry['elemental_mg']:g} mg of magnesium",
+        f"{entry['units_taken']:g} x {entry['product_name']}{_unit(entry)}",
+        f"{entry['elemental_mg']:g} mg of magnesium{_parts(entry)}",
         meal,
         _purpose(entry),
         entry["body_site"],
     )
+
+
+def _unit(entry: dict[str, Any]) -> str:
+    """Return the unit of a dose where the name of its product does not say it."""
+    unit = entry["unit_name"]
+    return "" if unit == "dose" or unit in entry["product_name"].casefold() else f" ({unit})"
+
+
+def _parts(entry: dict[str, Any]) -> str:
+    """Return how much of a dose of several salts is in each."""
+    parts = ", ".join(f"{part['elemental_mg']:g} mg as {part['form']}" for part in entry["parts"])
+    return f" ({parts})" if parts else ""
 
 
 def _bath(entry: dict[str, Any]) -> str:
@@ -130,7 +142,17 @@ def _influence(entry: dict[str, Any]) -> str:
 def _lab(entry: dict[str, Any]) -> str:
     value = f"{entry['analyte']} {entry['comparator'] or ''}{entry['value']:g} {entry['unit']}"
     fasting = {True: "fasting", False: "not fasting", None: None}[entry["fasting"]]
-    return _with(value, fasting, entry["laboratory"])
+    return _with(
+        value, _reference(entry["reference_low"], entry["reference_high"]), fasting, entry["laboratory"]
+    )
+
+
+def _reference(low: float | None, high: float | None) -> str | None:
+    if low is None or high is None:
+        return (
+            f"reference <{high:g}" if high is not None else f"reference >{low:g}" if low is not None else None
+        )
+    return f"reference {low:g} to {high:g}"
 
 
 def _note(entry: dict[str, Any]) -> str:

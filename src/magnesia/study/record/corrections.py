@@ -1,11 +1,9 @@
-"""The verbs that look at a day and put it right: show it, take back the last thing, correct one entry."""
+"""The verbs that look at a day and correct one entry; taking back has a file of its own."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from magnesia import store
@@ -34,12 +32,6 @@ from magnesia.study.record.naming import day_named, entry_id_named, short_id
 from magnesia.study.record.saving import saved
 from magnesia.study.record.typed import influence_value, score_number
 from magnesia.units import hours_of, parse_number
-
-#: How the ids end that `undo` gives to what it writes.
-_UNDONE = re.compile(r"-undo\d+$")
-#: More entries than this were made at once only by reading a file; taking those back is no slip of the hand.
-_MOST_AT_ONCE = 100
-_LAST_LOOKED_AT = 1000
 
 
 def day_shown(profile: store.Place, day: str | None = None, *, everything: bool = False) -> dict[str, Any]:
@@ -100,124 +92,6 @@ def _shown(entry: Entry, out: Entry | None) -> dict[str, Any]:
     }
 
 
-def undo(profile: store.Place, moment: Moment, wanted: str | None = None) -> dict[str, Any]:
-    """Take back the last thing that was logged, or one entry; nothing is removed, and what it was is said.
-
-    Taking back a correction brings the value before it into force again. What was itself taken back stays back.
-    """
-    base = id_of(moment)
-    with store.open_profile(profile) as opened:
-        if done := _done_before(opened, base):
-            return {"saved": 0, "already_there": len(done), "entries": done, "taken_back": [], "notes": []}
-        gone = _last_thing(opened) if wanted is None else [_one(opened, wanted)]
-        entered = stamp_of(opened, replace(moment, date=None, time=None)).entered_at
-        made_by = moment.made_by or OWNER
-        entries = [
-            _taken_back(opened, entry, f"{base}-undo{number}", entered, made_by)
-            for number, entry in enumerate(gone)
-        ]
-        result = saved(opened, entries)
-    return result | {"taken_back": [store.entry_as_json(entry) for entry in gone], "findings": []}
-
-
-def _done_before(opened: store.Profile, base: str) -> list[dict[str, Any]]:
-    """Return what an `undo` of the same id has written already."""
-    ids = store.ids_beginning(opened, f"{base}-undo", in_force=False)
-    there = [entry for entry_id in ids if (entry := store.entry_of(opened, entry_id))]
-    return [
-        store.entry_as_json(entry)
-        for entry in there
-        if _takes_back(entry) or _brought_back(opened, entry) is not None
-    ]
-
-
-def _last_thing(opened: store.Profile) -> list[Entry]:
-    """Return the entries of the last command that logged something; retractions are passed over."""
-    last = [entry for entry in store.last_entries(opened, _LAST_LOOKED_AT) if not _takes_back(entry)]
-    if not last:
-        raise InputError(
-            "nothing-to-undo", "There is nothing to take back: the diary holds no entry in force."
-        )
-    thing = [entry for entry in last if entry.stamp.entered_at == last[0].stamp.entered_at]
-    if len(thing) > _MOST_AT_ONCE:
-        raise InputError(
-            "undo-many",
-            f"The last thing entered was {len(thing)} or more entries at once, as a file brings them; nothing was "
-            f"taken back. Take back one of them with its id: magnesia log undo {short_id(last[0].entry_id)}.",
-        )
-    return thing
-
-
-def _takes_back(entry: Entry) -> bool:
-    return isinstance(entry, Note) and entry.retracts is not None
-
-
-def _one(opened: store.Profile, wanted: str) -> Entry:
-    entry_id = entry_id_named(opened, wanted)
-    entry = store.entry_in_force(opened, entry_id)
-    if entry is None:
-        raise InputError(
-            "entry-not-in-force",
-            f"Not saved: {short_id(entry_id)} is not in force any more, so there is nothing to take back; "
-            "'magnesia log show --all' says who took it out.",
-            entry_id=entry_id,
-        )
-    if _takes_back(entry):
-        raise InputError(
-            "undo-of-undo",
-            f"{short_id(entry_id)} took something back, and what was taken back stays back; log it once more if it "
-            "was right after all.",
-            entry_id=entry_id,
-        )
-    return entry
-
-
-def _taken_back(opened: store.Profile, entry: Entry, entry_id: str, entered: datetime, made_by: str) -> Entry:
-    """Return the retraction of an entry, or of a correction the value that stood before it."""
-    before = _before(opened, entry)
-    if before is None:
-        stamp = replace(entry.stamp, entered_at=entered)
-        return Note(entry_id, stamp, "undo", retracts=entry.entry_id, made_by=made_by)
-    return _as_written(before, entry_id, entered, replaces=entry.entry_id, made_by=made_by)
-
-
-def _as_written(
-    before: Entry, entry_id: str, entered: datetime, *, replaces: str | None, made_by: str
-) -> Entry:
-    """Return the entry that brings an earlier one back."""
-    stamp = replace(before.stamp, entered_at=entered)
-    return replace(before, entry_id=entry_id, stamp=stamp, replaces=replaces, made_by=made_by)
-
-
-def _before(opened: store.Profile, entry: Entry) -> Entry | None:
-    """Return what stood before an entry corrected it; one that an `undo` wrote stands for what it brought back."""
-    back = _brought_back(opened, entry)
-    return _replaced(opened, entry) if back is None else _before(opened, back)
-
-
-def _brought_back(opened: store.Profile, entry: Entry) -> Entry | None:
-    """Return what an entry that `undo` wrote has brought back, None where `undo` did not write it.
-
-    Its id alone proves nothing, for a person may give an id too: it must also say what stood before what it replaces.
-    """
-    corrected = _replaced(opened, entry) if _UNDONE.search(entry.entry_id) else None
-    before = None if corrected is None else _before(opened, corrected)
-    if before is None:
-        return None
-    told_again = _as_written(
-        before,
-        entry.entry_id,
-        entry.stamp.entered_at,
-        replaces=entry.replaces,
-        made_by=entry.made_by,
-    )
-    return before if told_again == entry else None
-
-
-def _replaced(opened: store.Profile, entry: Entry) -> Entry | None:
-    return None if entry.replaces is None else store.entry_of(opened, entry.replaces)
-
-
 def fix(profile: store.Place, moment: Moment, wanted: str, words: Sequence[str] = ()) -> dict[str, Any]:
     """Correct one entry: another value ("6", "half", other words), another day or time; the rest stays as it was.
 
@@ -251,12 +125,26 @@ def _to_fix(opened: store.Profile, entry_id: str, moment: Moment) -> Entry:
     if sent is not None and sent.replaces == entry_id:
         before = store.entry_of(opened, entry_id)
     if before is None:
-        raise InputError(
-            "entry-not-in-force",
-            f"Not saved: {short_id(entry_id)} is not in force any more; 'magnesia log show' lists what is.",
-            entry_id=entry_id,
-        )
+        raise _not_in_force(opened, entry_id)
     return before
+
+
+def _not_in_force(opened: store.Profile, entry_id: str) -> InputError:
+    """Return the error for an entry that does not count any more: it names what counts in its place."""
+    out = superseded(store.load_diary(opened))
+    first = out.get(entry_id)
+    chain = [entry_id]
+    while (by := out.get(chain[-1])) is not None and not isinstance(by, Note) and by.entry_id not in chain:
+        chain.append(by.entry_id)
+    if first is None or chain[-1] in out:
+        sentence = "was taken back and does not count any more; log it once more if it should."
+    else:
+        whose = "" if first.made_by == OWNER else f" by {first.made_by}"
+        sentence = (
+            f"is not in force any more, it was corrected{whose}; to correct what counts now: magnesia log fix "
+            f"{short_id(chain[-1])}."
+        )
+    return InputError("entry-not-in-force", f"Not saved: {short_id(entry_id)} {sentence}", entry_id=entry_id)
 
 
 def _stamp_fixed(opened: store.Profile, moment: Moment, before: Stamp) -> Stamp:

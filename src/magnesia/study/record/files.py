@@ -17,6 +17,7 @@ from magnesia.errors import InputError
 from magnesia.study import clock
 from magnesia.study.record.accounting import MOST_LISTED, OTHER_CONTENT, Account
 from magnesia.study.record.calls_for_help import red_flags_in
+from magnesia.study.record.naming import note_import
 
 #: Rows handed to the profile together; more of them alive at once cost time, not memory alone.
 BATCH = 200
@@ -73,6 +74,8 @@ def import_diary(
                 if account.rejected == account.rows:
                     raise _nothing_in(file, account.listed, account.rejected)
                 is_ending()
+        if account.accepted:
+            note_import(opened, clock.now())
         notes = [*account.repeats.notes(), *_contradictions(opened, account.days)]
     return {
         "format": "csv",
@@ -190,7 +193,11 @@ def _import_record(profile: store.Place, file: Path) -> dict[str, Any]:
     entries = store.entries_in_record(record)
     with _stopped_in_words() as is_ending, store.open_profile(profile, create=True) as opened:
         is_ending()
+        # A record that moves into an empty profile is the same record there, last thing and all.
+        moves = store.newest_entered_at(opened) is None
         saved = store.save_record(opened, record)
+        if saved.new_entries and not moves:
+            note_import(opened, clock.now())
     place_of = {entry.entry_id: place for place, entry in enumerate(entries, start=1)}
     taken = [
         {"row": place_of[entry_id], "column": "entry_id", "reason": OTHER_CONTENT}

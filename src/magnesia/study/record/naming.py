@@ -1,9 +1,10 @@
-"""How a person names a day, and an entry by the beginning of its id."""
+"""How a person names a day, an entry by the beginning of its id, and what "the last thing" is not."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 
 from magnesia import store
 from magnesia.diary import day_said
@@ -12,6 +13,23 @@ from magnesia.errors import InputError
 #: An id made by us: only its head is shown.
 _MADE = re.compile(r"([0-9a-f]{32})(-.+)?")
 _HEAD = 8
+
+
+#: The setting that holds when a file was last brought in.
+_IMPORTED_AT = "imported_at"
+
+
+def imported_at(opened: store.Profile) -> datetime | None:
+    """Return when a file was last brought in; what was entered before is not what somebody logged last."""
+    found = store.load_settings(opened).get(_IMPORTED_AT)
+    return None if found is None else datetime.fromisoformat(found)
+
+
+def note_import(opened: store.Profile, at: datetime) -> None:
+    """Keep when a file was brought in; where that cannot be kept, what it brought is saved all the same."""
+    with suppress(store.StoreError):
+        settings = store.load_settings(opened) | {_IMPORTED_AT: at.isoformat()}
+        store.save_settings(opened, settings, created_at=at)
 
 
 def day_named(text: str, local_today: date) -> date:
