@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +101,109 @@ def test_a_cut_off_record_is_refused(ready: CommandLine, tmp_path: Path) -> None
     ready("export", str(file))
     file.write_bytes(file.read_bytes()[:-20])
     assert "not whole JSON" in ready("import", str(file)).err
+
+
+ENTRY = {
+    "kind": "score",
+    "state": "value",
+    "entry_id": "a",
+    "stamp": {
+        "local_date": "2026-03-01",
+        "local_time": "08:00:00",
+        "zone": "Europe/Oslo",
+        "entered_at": "2026-03-01T20:00:00+00:00",
+    },
+    "outcome": "pain",
+    "value": 6,
+}
+MADE = "2026-03-01T20:00:00+00:00"
+
+
+def by_hand(
+    *, version: object = 1, created_at: str = MADE, settings: object = None, **changed: object
+) -> str:
+    """Write a record that nobody has exported."""
+    kept = [] if settings is None else [{"created_at": created_at, "content": settings}]
+    record = {
+        "format": "magnesia-record",
+        "version": version,
+        "entries": [{**ENTRY, **changed}],
+        "documents": {"settings": kept},
+    }
+    return json.dumps(record)
+
+
+ZONE = {"zone": "Europe/Oslo"}
+NESTED = by_hand(settings={"a": "HERE"})
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (by_hand(value=float("nan")), "record-broken"),
+        (by_hand(settings={"x": float("inf")}), "record-broken"),
+        (by_hand().replace('"value": 6', '"value": 1e999'), "record-unreadable"),
+        (by_hand().replace('"value": 6', f'"value": {"9" * 400}'), "record-unreadable"),
+        (by_hand().replace('"value": 6', f'"value": {"9" * 5000}'), "record-broken"),
+        (by_hand(value="6"), "record-unreadable"),
+        (by_hand(value=True), "record-unreadable"),
+        (by_hand(value=[1]), "record-unreadable"),
+        (by_hand(entry_id=7), "record-unreadable"),
+        (by_hand(outcome={"a": 1}), "record-unreadable"),
+        (by_hand(outcome="x" * 1_000_000), "text-too-long"),
+        (by_hand(stamp=3), "record-unreadable"),
+        (by_hand(stamp={**ENTRY["stamp"], "entered_at": "0001-01-01T00:00:00+14:00"}), "entered-not-utc"),  # type: ignore[dict-item]
+        (by_hand(version=True), "record-unreadable"),
+        (by_hand(version=1.0), "record-unreadable"),
+        (by_hand(version="2"), "record-unreadable"),
+        (by_hand(version=[1]), "record-unreadable"),
+        (by_hand(settings=ZONE, created_at="0001-01-01T00:00:00+14:00"), "record-unreadable"),
+        (by_hand(settings=ZONE, created_at="2026-03-01"), "record-unreadable"),
+        (by_hand(settings={"zone": 5}), "record-unreadable"),
+        (by_hand(settings={"zone": "Mars/North"}), "zone-unknown"),
+        (by_hand(settings={**ZONE, "outcomes": "pain"}), "record-unreadable"),
+        (by_hand(settings={"sheets": {"weeks": {"2026-03-02": 1}, "rows": [[]]}}), "record-unreadable"),
+        (by_hand(settings={"sheets": {"weeks": {}, "rows": [[{"kind": "dose"}]]}}), "record-unreadable"),
+        (by_hand(settings=["zone"]), "record-unreadable"),
+        (by_hand(settings={"a": "\ud800"}), "record-unreadable"),
+        *(
+            (NESTED.replace('"HERE"', "[" * deep + "]" * deep), "record-unreadable")
+            for deep in (300, 600, 900)
+        ),
+        (NESTED.replace('"HERE"', "[" * 100_000 + "]" * 100_000), "record-broken"),
+        ('{"format": "magnesia-record", "version": 1, "entries": [], "documents": []}', "record-unreadable"),
+    ],
+    ids=lambda given: given[-80:],
+)
+def test_json_that_nobody_has_exported_is_refused_in_a_sentence_and_nothing_is_made(
+    magnesia: CommandLine, tmp_path: Path, text: str, code: str
+) -> None:
+    file, other = tmp_path / "r.json", tmp_path / "other"
+    file.write_text(text)
+    refused = magnesia("import", str(file), "--profile", str(other), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (2, code)
+    assert len(refused.err) < 1000
+    assert not other.exists()
+
+
+def test_json_that_is_written_by_hand_as_magnesia_would_is_read(
+    magnesia: CommandLine, tmp_path: Path
+) -> None:
+    file, other = tmp_path / "r.json", tmp_path / "other"
+    row = {"kind": "dose", "name": "Citrate", "clock": "08:00:00", "part_of_day": None, "usual_units": 1}
+    sheets = {"weeks": {"2026-03-02": 0}, "rows": [[row]]}
+    file.write_text(by_hand(settings={**ZONE, "outcomes": ["pain"], "sheets": sheets, "else": [[[1]]]}))
+    found = magnesia("import", str(file), "--profile", str(other), "--json").json
+    assert (found["accepted"], found["documents"]) == (1, 1)
+    assert magnesia("log", "day", "--score", "pain=5", "--profile", str(other)).code == 0
+
+
+def test_settings_that_no_magnesia_wrote_are_a_sentence_where_they_are_read(magnesia: CommandLine) -> None:
+    magnesia("init", "--zone", "Europe/Oslo")
+    with open_profile() as opened:
+        store.save_settings(opened, {"zone": 5}, created_at=datetime(2026, 3, 1, tzinfo=UTC))
+    refused = magnesia("log", "day", "--score", "pain=5", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "store-damaged")
 
 
 def test_the_ending_of_a_file_says_its_format_and_without_a_file_the_command_explains_itself(

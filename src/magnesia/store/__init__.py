@@ -55,6 +55,7 @@ from magnesia.store.record import (
     entry_as_json,
     entry_from_json,
     load_record,
+    record_in,
     save_record,
 )
 
@@ -99,6 +100,7 @@ __all__ = [
     "newest_entered_at",
     "open_profile",
     "product_named",
+    "record_in",
     "restore",
     "save_answer",
     "save_person",

@@ -13,6 +13,7 @@ import types
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from enum import Enum
+from functools import cache
 from operator import attrgetter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -68,6 +69,80 @@ def from_plain(kind: type[Value], plain: Any) -> Value:
     reader = _reader(kind)
     built: Value = plain if reader is None or plain is None else reader(plain)
     return built
+
+
+def require_types(kind: Any, plain: Any) -> None:
+    """Refuse, with a TypeError, what `to_plain` cannot have made of a value of this type.
+
+    `from_plain` builds what it is given; this is for JSON of which nobody knows who wrote it. A field that is not
+    known is left to the type itself, which refuses it.
+    """
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return
+    if origin in (Union, types.UnionType):
+        _require_one_of(arguments, plain)
+    elif origin is Literal:
+        _require(any(plain == one and type(plain) is type(one) for one in arguments), plain)
+    elif origin is tuple:
+        _require(isinstance(plain, list | tuple), plain)
+        kinds = arguments[:1] * len(plain) if arguments[-1] is Ellipsis else arguments
+        _require(len(kinds) == len(plain), plain)
+        for one, item in zip(kinds, plain, strict=True):
+            require_types(one, item)
+    elif origin in (dict, Mapping):
+        _require(isinstance(plain, Mapping), plain)
+        for item in plain.values():
+            require_types(arguments[1], item)
+    elif isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        _require(isinstance(plain, Mapping), plain)
+        for name, (one, is_needed) in _fields_of(kind).items():
+            if name in plain:
+                require_types(one, plain[name])
+            elif is_needed:
+                raise TypeError(f"its {name} is missing")
+    else:
+        _require(type(plain) in _AS_JSON.get(kind, (str, int, float)), plain)
+
+
+#: What values of a type are in JSON; a whole number may stand for any number, and true is no number.
+_AS_JSON: dict[Any, tuple[Any, ...]] = {
+    str: (str,),
+    bool: (bool,),
+    int: (int,),
+    float: (int, float),
+    types.NoneType: (types.NoneType,),
+    **dict.fromkeys((datetime, date, time), (str,)),
+}
+
+
+def _require(is_so: bool, plain: Any) -> None:
+    if not is_so:
+        said = repr(plain)
+        raise TypeError(f"{said[:40]}{'...' if len(said) > 40 else ''} cannot stand there")
+
+
+def _require_one_of(kinds: tuple[Any, ...], plain: Any) -> None:
+    for kind in kinds:
+        try:
+            return require_types(kind, plain)
+        except TypeError as problem:
+            last = problem
+    raise last
+
+
+@cache
+def _fields_of(kind: Any) -> dict[str, tuple[Any, bool]]:
+    """Return type of each field, and whether it has to be given."""
+    hints = get_type_hints(kind)
+    return {
+        one.name: (
+            hints[one.name],
+            one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING,
+        )
+        for one in dataclasses.fields(kind)
+        if one.init
+    }
 
 
 def _made_writer(kind: Any) -> Callable[[Any], str]:

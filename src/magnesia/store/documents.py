@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select
@@ -13,9 +13,9 @@ from magnesia.diary import nearest
 from magnesia.errors import InputError
 from magnesia.person import Person, Product
 from magnesia.store import schema
-from magnesia.store.codec import from_plain, sha256_of, to_plain, to_text
+from magnesia.store.codec import from_plain, require_types, sha256_of, to_plain, to_text
 from magnesia.store.entries import checked
-from magnesia.store.profile import Profile, reading, writing
+from magnesia.store.profile import Profile, StoreError, reading, writing
 
 if TYPE_CHECKING:
     # At run time the plan brings numerical libraries with it, and logging a dose should not wait for them.
@@ -29,6 +29,35 @@ class SavedDocument:
     content: dict[str, Any]
     sha256: str
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class _SheetRow:
+    """One row of a printed sheet, as the settings keep it."""
+
+    kind: str
+    name: str
+    clock: time | None
+    part_of_day: str | None
+    usual_units: float | None
+
+
+@dataclass(frozen=True)
+class _Sheets:
+    """The rows of printed sheets, and which of them each week has."""
+
+    weeks: dict[str, int]
+    rows: tuple[tuple[_SheetRow, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What the settings may hold; what is not named here is kept as it is."""
+
+    zone: str = ""
+    outcomes: tuple[str, ...] = ()
+    sheets: _Sheets | None = None
+    clock_is_right_before: str = ""
 
 
 def save_person(profile: Profile, person: Person, *, created_at: datetime) -> None:
@@ -115,7 +144,28 @@ def save_settings(profile: Profile, settings: Mapping[str, Any], *, created_at: 
 def load_settings(profile: Profile) -> dict[str, Any]:
     """Return the settings as last saved."""
     found = _newest(profile, "settings")
-    return {} if found is None else found.content
+    if found is None:
+        return {}
+    try:
+        require_settings(found.content)
+    except (TypeError, ValueError) as problem:
+        raise StoreError(
+            "store-damaged",
+            "Not read: the settings of the profile are not what magnesia writes; restore the profile from a backup.",
+        ) from problem
+    return found.content
+
+
+def require_settings(content: Mapping[str, Any]) -> None:
+    """Refuse settings that no magnesia has written, with a TypeError or a ValueError."""
+    require_types(_Settings, content)
+    sheets = content.get("sheets")
+    if sheets is None:
+        return
+    if not all(0 <= number < len(sheets["rows"]) for number in sheets["weeks"].values()):
+        raise ValueError("a week names rows of a sheet that are not there")
+    for row in (row for rows in sheets["rows"] for row in rows):
+        from_plain(_SheetRow, {one.name: row[one.name] for one in fields(_SheetRow)})
 
 
 def document_row(kind: str, content: Mapping[str, Any], created_at: datetime) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -23,18 +25,23 @@ from magnesia.diary import (
     Note,
     Score,
     Topical,
+    zone_of,
 )
 from magnesia.errors import InputError
 from magnesia.person import Person, Product
 from magnesia.store import schema
-from magnesia.store.codec import from_plain, sha256_of, to_plain, to_text
-from magnesia.store.documents import SavedDocument, document_row, documents_of
+from magnesia.store.codec import from_plain, require_types, sha256_of, to_plain, to_text
+from magnesia.store.documents import SavedDocument, document_row, documents_of, require_settings
 from magnesia.store.entries import DOCUMENTS, appender_on, entries_of
 from magnesia.store.profile import Profile, reading, writing
 
 FORMAT, FORMAT_VERSION = "magnesia-record", 2
 #: Version 1 is that of release 0.1.0; it has no hash of its content and knows fewer fields.
 _READABLE_VERSIONS = (1, 2)
+#: No record is deeper; what is deeper would end the program that reads it.
+_DEEPEST = 100
+#: Letters of a reason that may quote what stands in the file.
+_LONGEST_REASON = 500
 
 #: Kind and state of each entry as the CSV and JSON say them; a `DayState` names its own.
 _WORDS: dict[Any, tuple[str, str]] = {
@@ -46,6 +53,14 @@ _WORDS: dict[Any, tuple[str, str]] = {
         for kind in (Score, Food, Bath, Topical, Event, Influence, Lab, Note)
     },
 }
+
+
+@dataclass(frozen=True)
+class _MadeAt:
+    """One document as it stands in a record."""
+
+    created_at: str
+    content: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,7 @@ def entry_from_json(value: Mapping[str, Any]) -> Entry:
     kind = next((kind for kind, words in _WORDS.items() if words == said), DayState)
     if kind is DayState:
         plain |= {"about": value["kind"], "state": value["state"]}
+    require_types(kind, plain)
     entry: Entry = from_plain(kind, plain)
     return entry
 
@@ -96,6 +112,25 @@ def load_record(profile: Profile) -> dict[str, Any]:
         "entries": entries,
         "documents": documents,
     }
+
+
+def record_in(text: bytes, name: str) -> dict[str, Any]:
+    """Return the record that stands in a file of JSON; `name` is what error sentences call the file."""
+    try:
+        record = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as problem:
+        where = f"line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else "its text"
+        raise InputError(
+            "record-broken",
+            f"Nothing was saved: {name} is not whole JSON (see {where}); export the record again.",
+        ) from problem
+    if not isinstance(record, dict):
+        raise InputError("record-foreign", f"{name} is no record that magnesia has exported.")
+    return record
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number of JSON")
 
 
 def entries_in_record(record: Mapping[str, Any]) -> tuple[Entry, ...]:
@@ -154,12 +189,16 @@ def _read(
         raise InputError(
             "record-foreign", "This is no record that magnesia has exported; choose another file."
         )
-    if record.get("version") not in _READABLE_VERSIONS:
+    _require_plain(record)
+    version = record.get("version")
+    if type(version) is not int or version < 1:
+        raise _unreadable("the version", "it is not one that magnesia writes")
+    if version not in _READABLE_VERSIONS:
         raise InputError(
             "record-newer", "This record was exported by a newer magnesia; update magnesia first."
         )
     said = record.get("content_sha256")
-    if record["version"] > 1 and said != _content_sha256(record.get("entries"), record.get("documents")):
+    if version > 1 and said != _content_sha256(record.get("entries"), record.get("documents")):
         raise InputError(
             "record-damaged",
             "Nothing was saved: the record has changed since it was exported, for its content does not match its "
@@ -178,6 +217,26 @@ def _read(
     }
 
 
+def _require_plain(record: Mapping[str, Any]) -> None:
+    """Refuse what JSON can hold but no file of ours does: endless nesting or numbers, half characters."""
+    level: list[Any] = [record]
+    for _ in range(_DEEPEST):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, Mapping):
+                below += [*value, *value.values()]
+            elif isinstance(value, list):
+                below += value
+            elif isinstance(value, float) and not math.isfinite(value):
+                raise _unreadable("a number", f"{value} cannot be kept")
+            elif isinstance(value, str) and not value.isascii():
+                _part(str.encode, value, "a text")
+        if not below:
+            return
+        level = below
+    raise _unreadable("a part", f"its lists stand in each other, more than {_DEEPEST} deep")
+
+
 def _content_sha256(entries: object, documents: object) -> str:
     return sha256_of(to_text({"entries": entries, "documents": documents}))
 
@@ -194,9 +253,13 @@ def _part(read: Any, value: Any, where: str) -> Any:
     try:
         return read(value)
     except InputError as problem:
-        raise _unreadable(where, problem.message, problem.code) from problem
-    except (LookupError, TypeError, ValueError, AttributeError) as problem:
-        raise _unreadable(where, f"it does not read as one ({problem})") from problem
+        raise _unreadable(where, _cut(problem.message), problem.code) from problem
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as problem:
+        raise _unreadable(where, f"it does not read as one ({_cut(str(problem))})") from problem
+
+
+def _cut(why: str) -> str:
+    return f"{why[:_LONGEST_REASON]}..." if len(why) > _LONGEST_REASON else why
 
 
 def _unreadable(where: str, why: str, code: str = "record-unreadable") -> InputError:
@@ -205,16 +268,24 @@ def _unreadable(where: str, why: str, code: str = "record-unreadable") -> InputE
 
 def _document(kind: str, value: Mapping[str, Any]) -> tuple[datetime, dict[str, Any]]:
     """Return when a document was made, and its content, read once by the type that will read it later."""
-    content = dict(value["content"])
+    require_types(_MadeAt, value)
+    content = value["content"]
     if kind == "person":
+        require_types(Person, content)
         from_plain(Person, content)
     elif kind == "products":
+        require_types(tuple[Product, ...], content["products"])
         _ = [from_plain(Product, item) for item in content["products"]]
+    elif kind == "settings":
+        require_settings(content)
+        if "zone" in content:
+            zone_of(content["zone"])
     elif kind == "plan":
         from magnesia import plan as plans
 
+        require_types(plans.PlanRecord, content)
         plans.from_record(from_plain(plans.PlanRecord, content))
     made = datetime.fromisoformat(value["created_at"])
     if made.tzinfo is None:
         raise ValueError("its time has no zone")
-    return made, content
+    return made.astimezone(UTC), content

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magnesia.diary import Entry
-from magnesia.store.codec import from_plain, to_plain, to_text
+from magnesia.store.codec import from_plain, require_types, to_plain, to_text
 
 
 class Arm(Enum):
@@ -56,13 +56,39 @@ PAIRS = st.builds(
 @given(PAIRS)
 def test_every_value_is_spelled_as_the_first_release_spelled_it_and_comes_back(value: Pair) -> None:
     assert to_text(value) == slow(value)
-    assert from_plain(Pair, json.loads(to_text(value))) == value
+    plain = json.loads(to_text(value))
+    require_types(Pair, plain)
+    assert from_plain(Pair, plain) == value
 
 
 def test_every_kind_of_entry_is_spelled_as_the_first_release_spelled_it(entries: tuple[Entry, ...]) -> None:
     for entry in entries:
         assert to_text(entry) == slow(entry)
         assert from_plain(type(entry), json.loads(to_text(entry))) == entry
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {},
+        [],
+        None,
+        {"left": 1},
+        {"left": ["1"]},
+        {"left": [True]},
+        {"left": [1.5]},
+        {"left": [], "right": ["x"]},
+        {"left": [], "right": ["x", "1"]},
+        {"left": [], "words": [1]},
+        {"left": [], "words": {"a": None}},
+        {"left": [], "day": 5},
+        {"left": [], "flag": 1},
+        {"left": [], "arm": []},
+    ],
+)
+def test_json_of_another_type_than_a_value_is_refused(plain: Any) -> None:
+    with pytest.raises(TypeError):
+        require_types(Pair, plain)
 
 
 def test_a_number_that_json_cannot_hold_is_refused_wherever_it_stands(entries: tuple[Entry, ...]) -> None:

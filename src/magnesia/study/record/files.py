@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -176,20 +175,13 @@ def _is_json(file: Path) -> bool:
 def _import_record(profile: store.Place, file: Path) -> dict[str, Any]:
     """Add a record that was exported as JSON; a profile that is not there yet is made."""
     try:
-        record = json.loads(file.read_bytes())
+        text = file.read_bytes()
     except OSError as problem:
         raise InputError(
             "file-unreadable",
             f"The file {file} cannot be read ({problem.strerror or problem}); check its name and place.",
         ) from problem
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as problem:
-        where = f"line {problem.lineno}" if isinstance(problem, json.JSONDecodeError) else "its text"
-        raise InputError(
-            "record-broken",
-            f"Nothing was saved: {file.name} is not whole JSON (see {where}); export the record again.",
-        ) from problem
-    if not isinstance(record, dict):
-        raise InputError("record-foreign", f"{file.name} is no record that magnesia has exported.")
+    record = store.record_in(text, file.name)
     entries = store.entries_in_record(record)
     with _stopped_in_words() as is_ending, store.open_profile(profile, create=True) as opened:
         is_ending()
