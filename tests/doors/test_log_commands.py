@@ -209,7 +209,7 @@ def test_a_terminal_shows_what_was_understood_and_asks_once(
     printed = magnesia_log("log", "dose", "half", "glycinate", "8am")
     assert printed.out.startswith("Understood:\n  half: 0.5 tablet")
     assert "= 2026-11-24 08:00: 0.5 x" in printed.out
-    assert ("\nSaved.\n" in printed.out, "Not saved." in printed.out) == (bool(saved), not saved)
+    assert ("Saved.\n" in printed.out, "Not saved." in printed.out) == (bool(saved), not saved)
     assert len(entries_of(magnesia_log)) == saved
 
 

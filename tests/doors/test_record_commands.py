@@ -300,7 +300,8 @@ def test_a_terminal_asks_all_that_a_plan_needs_and_again_what_it_did_not_underst
 ) -> None:
     typed = ["old", "47", "f", "Mordor", "Norway", "90", "maybe", "no", "none", "levothyroxine@07:00"]
     monkeypatch.setattr(
-        "sys.stdin", Keyboard("\n".join([*typed, "200 mg elemental citrate", "pain, sleep", ""]))
+        "sys.stdin",
+        Keyboard("\n".join([*typed, "200 mg elemental citrate", "pain, sleep", "Europe/Oslo", ""])),
     )
     said = magnesia("init")
     assert "write whole years" in said

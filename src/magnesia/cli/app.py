@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from importlib import import_module
 from typing import NoReturn
 
@@ -20,6 +21,10 @@ from magnesia.errors import InputError, MagnesiaError
 NOUNS = ("demo", "record", "products", "safety_check", "planning", "body", "analysis", "report", "keeping")
 
 _INTERRUPTED = 130
+#: How often a person may type the passphrase of a profile.
+_MOST_ASKED = 3
+#: What a person was asked for so far in this command, each time.
+_asked: list[str] = []
 
 app = typer.Typer(
     name="magnesia",
@@ -51,7 +56,9 @@ def _ask_unseen(question: str) -> str:
     """Ask for a passphrase without showing what is typed."""
     from getpass import getpass
 
-    return getpass(question)
+    _asked.append(question)
+    again = "That did not open it; once more. " if len(_asked) > 1 and _asked[-2] == question else ""
+    return getpass(again + question)
 
 
 for _noun in NOUNS:
@@ -66,7 +73,7 @@ def run(words: list[str]) -> None:
     given = given_with_id(words or ["--help"])
     words[:] = given.words
     try:
-        ended = app(args=list(given.words), standalone_mode=False) or 0
+        ended = _ended(given)
         if ended == _INTERRUPTED:
             # Typer has turned Ctrl-C into a code.
             raise KeyboardInterrupt
@@ -76,6 +83,8 @@ def run(words: list[str]) -> None:
         _refuse(given, problem.code, problem.message, problem.exit_code, as_typed, **problem.details)
     except TyperException as problem:
         # An unknown command or option; a command group without a command has printed its help already.
+        if "No such command" in problem.format_message():
+            given = replace(given, no_such_command=True)
         _refuse(given, "command-line", _as_sentence(problem.format_message()), InputError.exit_code)
     except typer.Exit as ended:
         sys.exit(ended.exit_code)
@@ -86,6 +95,20 @@ def run(words: list[str]) -> None:
     except (KeyboardInterrupt, typer.Abort):
         say_stopped(given.words, given.again(as_typed=False))
         sys.exit(_INTERRUPTED)
+
+
+def _ended(given: Given) -> int:
+    """Run the command; where a person has mistyped the passphrase, nothing has happened yet and it is run again."""
+    _asked.clear()
+    while True:
+        before = len(_asked)
+        try:
+            return app(args=given.with_answers(), standalone_mode=False) or 0
+        except MagnesiaError as problem:
+            # What was asked for once and opened the profile, or what is given back typed, is no slip at the start.
+            is_slip = problem.code == "passphrase-wrong" and len(_asked) == before + 1
+            if not is_slip or "retry" in problem.details or len(_asked) >= _MOST_ASKED:
+                raise
 
 
 def _as_sentence(message: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import typer
 
 from magnesia.cli.output import say
 from magnesia.cli.record.again import keep_answer
+from magnesia.cli.record.asking import is_no, is_yes
 from magnesia.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ def ask_person(answers: Answers) -> Answers:
     for question, understood in _QUESTIONS:
         if "regnant" not in question or (answers.sex or "").strip().lower() not in ("m", "male", "man"):
             answers = _answered(answers, question, understood)
+    from magnesia import study
+
+    if answers.region is not None and study.zone_is_open():
+        answers = _answered(answers, *_ZONE_QUESTION)
     return answers
 
 
@@ -65,6 +71,7 @@ _OPTIONS = {
     "medicines": "--medicine",
     "products": "--product",
     "outcomes": "--outcome",
+    "zone": "--zone",
 }
 
 
@@ -82,17 +89,24 @@ def _kidney(word: str) -> dict[str, Any]:
 
 
 def _pregnant(word: str) -> dict[str, Any]:
-    if word.lower() not in ("yes", "y", "no", "n"):
+    if not (is_yes(word) or is_no(word)):
         raise InputError("pregnant-unclear", f"{word!r} is neither yes nor no; type one of them.")
-    return {"pregnant_or_breastfeeding": word.lower() in ("yes", "y")}
+    return {"pregnant_or_breastfeeding": is_yes(word)}
 
 
 def _listed(word: str) -> list[str]:
     return (
-        [] if word.lower() in ("none", "no") else [part.strip() for part in word.split(",") if part.strip()]
+        []
+        if word.lower() in ("none", "no")
+        else [part.strip() for part in re.split("[;,]", word) if part.strip()]
     )
 
 
+#: Asked once where the machine does not know where it is.
+_ZONE_QUESTION: tuple[str, Callable[[str], dict[str, Any]]] = (
+    "Time zone (Europe/Berlin, Europe/London, America/New_York ...)",
+    lambda word: {"zone": word},
+)
 #: What a terminal asks, in this order, and how an answer becomes fields of `Answers`.
 _QUESTIONS: tuple[tuple[str, Callable[[str], dict[str, Any]]], ...] = (
     ("Age in years", _age),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from magnesia.study.demonstration import Demonstration, demo
     from magnesia.study.planning import Wish, new_plan, show_plan
     from magnesia.study.products import ProductChange, elemental, list_products, set_product
-    from magnesia.study.record.beginning import Answers, init
+    from magnesia.study.record.beginning import Answers, init, zone_is_open
     from magnesia.study.record.calls_for_help import calls_for_help
     from magnesia.study.record.corrections import day_shown, fix
     from magnesia.study.record.doses import log_dose
@@ -117,6 +117,7 @@ __all__ = [
     "undo",
     "week_to_enter",
     "would_erase",
+    "zone_is_open",
 ]
 
 # Before any verb brings Numba in.
@@ -148,6 +149,7 @@ _HOME = {
     "fresh_id": "clock",
     "import_diary": "record.files",
     "init": "record.beginning",
+    "zone_is_open": "record.beginning",
     "is_event": "record.own_words",
     "is_influence": "record.typed",
     "list_products": "products",

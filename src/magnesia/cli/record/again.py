@@ -25,6 +25,8 @@ class Given:
 
     words: tuple[str, ...]
     typed_at: str | None = None
+    typed: tuple[str, ...] = ()
+    no_such_command: bool = False
 
     @property
     def logs(self) -> bool:
@@ -34,14 +36,21 @@ class Given:
     def again(self, *, as_typed: bool) -> str | None:
         """Return the command line that sends this again, None where nothing was to be logged.
 
-        `as_typed` is for a command that a person has to mend; otherwise "now" and "today" stay what they were.
+        `as_typed` is for a command that a person has to mend, of which nothing was saved: it is given back without
+        the id. Otherwise it carries the id, and "now" and "today" stay what they were.
         """
-        words = [*self.words, *_answered]
+        if self.no_such_command:
+            return None
+        words = [*(self.typed if as_typed and self.logs else self.words), *_answered]
         if not self.logs:
             return shlex.join(["magnesia", *words]) if _answered else None
         if not as_typed and not _has(self.words, "--typed-at"):
             words[2:2] = ["--typed-at", str(self.typed_at)]
         return shlex.join(["magnesia", *words])
+
+    def with_answers(self) -> list[str]:
+        """Return the words to run, with what was answered already, so that nothing is asked twice."""
+        return [*self.words, *_answered]
 
     def calls_for_help(self) -> list[dict[str, Any]]:
         """Return what in the words calls for help, whether or not they could be saved."""
@@ -60,7 +69,7 @@ def given_with_id(words: list[str]) -> Given:
         return given
     from magnesia import study
 
-    given = replace(given, typed_at=study.typed_now())
+    given = replace(given, typed_at=study.typed_now(), typed=tuple(words))
     if _has(words, "--id"):
         return given
     return replace(given, words=(*words[:2], "--id", study.fresh_id(), *words[2:]))

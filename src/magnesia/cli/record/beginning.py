@@ -94,6 +94,8 @@ def _say_profile(result: dict[str, Any], encrypt: bool) -> None:
         say(
             "  This machine does not say its time zone, so UTC is assumed; yours: magnesia init --zone Europe/Oslo"
         )
+    else:
+        say(f"  time zone: {result['zone']}")
     for kept in result["products"]:
         say(f"  {kept['name']}: {kept['elemental_mg_per_unit']:g} mg of magnesium in one {kept['unit']}")
     for noun in ("conditions", "medicines"):

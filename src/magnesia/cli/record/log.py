@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import typer
@@ -23,7 +24,9 @@ class LogGroup(TyperGroup):
                 args = ["influence", *args]
             elif study.is_event(args[0]):
                 raise InputError(
-                    "command-line", f"{args[0]} is an event; to log it: magnesia log event {args[0]}"
+                    "command-line",
+                    f"{args[0]} is an event; to log it: magnesia log event {args[0]}",
+                    retry=shlex.join(["magnesia", "log", "event", *args]),
                 )
         return super().resolve_command(ctx, args)
 

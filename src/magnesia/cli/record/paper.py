@@ -11,6 +11,7 @@ import typer
 
 from magnesia.cli.options import ProfileOption
 from magnesia.cli.output import JsonOption, emit, say
+from magnesia.cli.record.asking import agreed, is_yes
 from magnesia.cli.record.saying import say_first
 from magnesia.errors import InputError, MagnesiaError
 from magnesia.units import counted
@@ -240,8 +241,8 @@ def _confirm(typed: _Typed) -> None:
         return
     if found["differs"] and typed.decided == "refuse":
         wanted = _prompt("Let the paper replace the diary there? yes, or Enter to keep the diary").strip()
-        typed.decided = "replace" if wanted.casefold() in ("y", "yes") else "keep"
-    if _prompt("Save? Enter: yes").strip().casefold() in ("n", "no"):
+        typed.decided = "replace" if is_yes(wanted) else "keep"
+    if not agreed("Save?"):
         raise typer.Abort
     result = typed.save(typed.decided)
     say_first(result["findings"])

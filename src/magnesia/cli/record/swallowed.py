@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from magnesia.cli.output import say
+from magnesia.cli.record.asking import agreed
 from magnesia.cli.record.saying import entry_words, say_understood
 from magnesia.cli.record.when import logs
 
@@ -82,10 +83,11 @@ def _agreed(shown: dict[str, Any]) -> bool:
     if "--json" in sys.argv:
         return True
     say_understood(shown)
-    shown["understood"] = []
+    # It is the list of the answer too, and is not to be said a second time there.
+    shown["understood"].clear()
     say(f"  = {entry_words(shown['entries'][0])}")
     sys.stdout.flush()
-    return bool(typer.confirm("Save?", default=True, err=True))
+    return agreed("Save?")
 
 
 def _food(

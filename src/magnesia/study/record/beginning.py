@@ -13,6 +13,9 @@ from magnesia.person import Medicine, Person, Product, kidney_named, parse_medic
 from magnesia.study import clock
 from magnesia.study.products import product_from_text, relabelled
 
+#: Zones in which machines are set up, and nobody lives.
+_NO_HOME = ("UTC", "Etc/UTC", "Etc/UCT", "UCT", "GMT", "Etc/GMT", "Universal", "Etc/Universal", "Zulu")
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -93,6 +96,11 @@ def init(profile: store.Place, answers: Answers, *, encrypt: bool = False) -> di
         ],
         "not_asked": [what for what in open_questions if what != "products" or not products],
     }
+
+
+def zone_is_open() -> bool:
+    """Return whether this machine does not say its time zone, or says one in which nobody lives."""
+    return clock.zone_said_here() in (None, *_NO_HOME)
 
 
 def _added(person: Person, said: dict[str, Any]) -> Person:
