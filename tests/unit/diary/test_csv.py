@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -74,6 +76,36 @@ def test_words_that_a_spreadsheet_would_run_are_guarded_and_numbers_are_not() ->
     text = write_csv(Diary((Note("a", STAMP, "=HYPERLINK(1)"), Score("b", STAMP, "@x", 3))))
     assert "'=HYPERLINK(1)" in text
     assert "'@x,3," in text
+
+
+SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+UNSEEN = ("", " ", "\u00a0", "\ufeff", "\t", "\u200b", "\x0b", "\u3000", "\r\n", " \ufeff ")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_note_begins_with_the_sign_of_a_formula_however_it_is_hidden_and_each_comes_back(
+    sign: str,
+) -> None:
+    texts = [f"{quoted}{unseen}{sign}1" for unseen in UNSEEN for quoted in ("", "'", "''")]
+    diary = Diary(tuple(Note(f"n{number}", STAMP, text) for number, text in enumerate(texts)))
+    written = write_csv(diary)
+    assert Diary(read_csv(written.encode()).accepted) == diary
+    place = COLUMNS.index("note")
+    for row in csv.reader(io.StringIO(written, newline="")):
+        assert not row[place].lstrip("".join(UNSEEN)).startswith(SIGNS)
+
+
+def test_what_was_written_before_more_was_guarded_is_read_and_named_as_then() -> None:
+    # These were computed with release 0.1.0's guard.
+    rows = (("note", "＝1+1"), ("note", " =1+1"), ("note", "'=1"), ("note", "''=1"))
+    head = "kind,local_date,zone,note\n"
+    found = read_csv((head + "".join(f"{kind},2026-03-01,UTC,{cell}\n" for kind, cell in rows)).encode())
+    assert [(entry.entry_id, getattr(entry, "text", None)) for entry in found.accepted] == [
+        ("row-bcad5b8d49281b692c41dd888694b85c", "＝1+1"),
+        ("row-eb214f5e41a81521ce1afe13f1fa602f", " =1+1"),
+        ("row-6d54e2cdbaf9614296e6a45b966f1753", "=1"),
+        ("row-0432581eec6c967663c38a717926cb5b", "'=1"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import io
+from typing import Any
 
 import pytest
 
 from magnesia.diary import CellError, read_delimited, read_number
+from magnesia.diary.table.delimited import _lines
 from magnesia.errors import InputError
 
 TEXT = "date,söre,note\r\n2026-01-01,5,a\r\n2026-01-02,6,b\r\n"
@@ -82,6 +85,58 @@ def test_an_empty_file_is_refused(data: bytes) -> None:
 def test_what_is_no_table_is_refused_in_a_sentence_that_says_what_is_wrong(data: bytes, word: str) -> None:
     with pytest.raises(InputError, match=word):
         read_delimited(data, "f")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b",".join(b"c%d" % number for number in range(1001)) + b"\n1\n", "columns-too-many"),
+        (b",".join(b"c%d" % number for number in range(1_000_000)) + b"\n1\n", "line-too-long"),
+        (b"a,b\n1," + b"x" * 200_000 + b"\n", "cell-too-long"),
+        (b'a,b\n1,"' + b"x\n" * 100_000, "cell-too-long"),
+        (b"a" * 200_000 + b",b\n1,2\n", "cell-too-long"),
+        (b"a,b\n1," + b"x" * 3_000_000 + b"\n", "line-too-long"),
+        (b"a" * 3_000_000, "line-too-long"),
+    ],
+    ids=["columns", "header", "cell", "open quotation mark", "name", "long cell", "one line"],
+)
+def test_what_is_too_large_for_a_table_is_refused_in_a_short_sentence_of_its_own(
+    data: bytes, code: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        read_delimited(data, "f")
+    assert refused.value.code == code
+    assert len(refused.value.message) < 200
+
+
+def test_an_endless_line_is_refused_before_it_is_in_memory() -> None:
+    class Endless(io.RawIOBase):
+        """A file of one line; who reads on and on has taken it into memory."""
+
+        taken = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, room: Any) -> int:
+            self.taken += len(room)
+            assert self.taken < 50_000_000
+            room[:] = b"x" * len(room)
+            return len(room)
+
+    with pytest.raises(InputError, match="line 1"):
+        list(_lines(io.TextIOWrapper(io.BufferedReader(Endless()), "utf-8", newline=""), "f"))
+
+
+def test_of_many_columns_some_are_named_and_long_names_are_cut() -> None:
+    names = ["x" * 5000, *(f"c{number}" for number in range(998)), "c1"]
+    with pytest.raises(InputError) as refused:
+        read_delimited(",".join(names[:-1]).encode() + b"\n1\n", "f").require_columns(["pain"])
+    assert refused.value.message.endswith("c28 and 969 more.")
+    assert len(refused.value.message) < 400
+    assert len(str(refused.value.details)) < 20_000
+    with pytest.raises(InputError, match="more than one column called 'c1';"):
+        read_delimited(",".join(names).encode() + b"\n1\n", "f")
 
 
 def test_a_nameless_column_is_named_by_its_place_if_anything_stands_in_it() -> None:

@@ -116,13 +116,26 @@ def read_instant(cell: str) -> datetime:
 
 #: A spreadsheet runs a cell that begins with one of these; "'" is among them so that the guard survives.
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+#: Some take the wide letters of East Asia for the same signs, and some drop what cannot be seen before them.
+_ALSO_STARTS_FORMULA = re.compile(
+    r"[\s\ufeff\u00ad\u180e\u200b-\u200f\u2060]*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+)
 
 
 def guard(text: str) -> str:
     """Return the text so that no spreadsheet takes it for a formula; `unguard` gives it back exactly."""
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+    return f"'{text}" if _may_run(text) else text
 
 
 def unguard(cell: str) -> str:
     """Return the text that `guard` was given."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_STARTS_FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and _may_run(cell[1:]) else cell
+
+
+def _may_run(text: str) -> bool:
+    return text.startswith(_STARTS_FORMULA) or _ALSO_STARTS_FORMULA.match(text) is not None
+
+
+def as_first_guarded(cell: str) -> str:
+    """Return the cell as release 0.1.0 guarded it, which left more unguarded; ids are made of that."""
+    return cell[1:] if cell[:1] == "'" and not cell[1:].startswith(_STARTS_FORMULA) else cell

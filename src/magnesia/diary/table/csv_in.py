@@ -16,7 +16,14 @@ from magnesia.diary.entries import Entry
 from magnesia.diary.table.cells import Decimal, DecimalMark
 from magnesia.diary.table.columns import COLUMNS, NUMBERS
 from magnesia.diary.table.dates import DateOrder, OrderOfDates
-from magnesia.diary.table.delimited import DelimitedFile, Rejection, column_missing, nearest, open_delimited
+from magnesia.diary.table.delimited import (
+    DelimitedFile,
+    Rejection,
+    column_missing,
+    cut_name,
+    nearest,
+    open_delimited,
+)
 from magnesia.diary.table.encoding import source_of
 from magnesia.diary.table.rows import RefusedError, RowReader, places
 
@@ -77,8 +84,8 @@ class CsvDiary:
 
     @property
     def ignored_columns(self) -> tuple[str, ...]:
-        """The columns of the file that mean nothing here."""
-        return tuple(column for column in self.file.columns if column not in COLUMNS)
+        """The columns of the file that mean nothing here, long names cut."""
+        return tuple(cut_name(column) for column in self.file.columns if column not in COLUMNS)
 
     def rows(self) -> Iterator[CsvRow]:
         """Read every row that is not blank, in order."""

@@ -7,7 +7,7 @@ import difflib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -24,7 +24,12 @@ DELIMITERS = (",", ";", "\t", "|")
 #: Records looked at to choose the delimiter; more change nothing, fewer can be fooled by a first note.
 SNIFFED_RECORDS = 200
 #: Longest cell in characters; the standard library's own limit, stated so that a broken quote is noticed.
-csv.field_size_limit(131_072)
+LONGEST_CELL = 131_072
+csv.field_size_limit(LONGEST_CELL)
+#: Longest line in characters: a file without line breaks is not to be in memory before it is refused.
+LONGEST_LINE = 8 * LONGEST_CELL
+#: Most columns of a file; of long lists of them so many are named, each with so many characters.
+MOST_COLUMNS, COLUMNS_NAMED, LETTERS_NAMED = 1000, 30, 60
 
 
 @dataclass(frozen=True)
@@ -76,13 +81,15 @@ class DelimitedFile:
         reason = (
             f"the row has {len(cells)} cells and the header {len(self.columns)}; is a separator unquoted?"
         )
-        return Rejection(row, self.columns[-1], reason)
+        return Rejection(row, cut_name(self.columns[-1]), reason)
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         with _reader(self.source, self.encoding, self.delimiter, self.skipped, strict=True) as records:
             try:
                 yield from enumerate(records, start=1)
             except csv.Error as problem:
+                if "field larger" in str(problem):
+                    raise self._cell_too_long(records.line_num) from problem
                 raise InputError(
                     "quotes-broken",
                     f"{self.name} has a quotation mark that is never closed, or one in the wrong place, "
@@ -94,6 +101,14 @@ class DelimitedFile:
                     "file-changed",
                     f"{self.name} was changed while it was read; nothing was taken; try again.",
                 ) from problem
+
+    def _cell_too_long(self, line: int) -> InputError:
+        return InputError(
+            "cell-too-long",
+            f"{self.name} has a cell of more than {LONGEST_CELL:,} characters that reaches line {line}; shorten it, "
+            "or close the quotation mark that it begins with.",
+            line=line,
+        )
 
 
 def open_delimited(source: Source) -> DelimitedFile:
@@ -179,10 +194,10 @@ def column_missing(name: str, column: str, among: Iterable[str], columns: tuple[
     hint = f" Did you mean {near!r}?" if near else ""
     return InputError(
         "column-missing",
-        f"{name} has no column {column!r}.{hint} Its columns: {', '.join(columns)}.",
+        f"{name} has no column {column!r}.{hint} Its columns: {_listed(columns)}.",
         column=column,
         nearest=near,
-        columns=list(columns),
+        columns=[cut_name(one) for one in columns],
     )
 
 
@@ -193,6 +208,17 @@ def nearest(word: str, among: Iterable[str]) -> str | None:
     return lower[near[0]] if near else None
 
 
+def cut_name(column: str) -> str:
+    """Return the name of a column as it is shown, cut where it is very long."""
+    return column if len(column) <= LETTERS_NAMED else f"{column[:LETTERS_NAMED]}..."
+
+
+def _listed(columns: Sequence[str]) -> str:
+    """Return the names for a sentence, cut where they are long or many."""
+    more = len(columns) - COLUMNS_NAMED
+    return ", ".join(map(cut_name, columns[:COLUMNS_NAMED])) + (f" and {more} more" if more > 0 else "")
+
+
 @contextmanager
 def _reader(
     source: Source, encoding: str, delimiter: str, skipped: int, *, strict: bool = False
@@ -200,7 +226,22 @@ def _reader(
     """Yield a reader of the file's records, behind the characters to be skipped."""
     with source.open() as file, io.TextIOWrapper(file, encoding, newline="") as text:
         text.read(skipped)
-        yield csv.reader(text, delimiter=delimiter, strict=strict)
+        yield csv.reader(_lines(text, source.name), delimiter=delimiter, strict=strict)
+
+
+def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
+    """Yield the lines of a file, and refuse an endless one before it is in memory."""
+    number = 0
+    while line := text.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise InputError(
+                "line-too-long",
+                f"{name} has more than {LONGEST_LINE:,} characters in line {number}; that is no table: choose "
+                "another file, or shorten that line.",
+                line=number,
+            )
+        yield line
 
 
 def _delimiter(source: Source, encoding: str) -> tuple[str, int]:
@@ -232,13 +273,20 @@ def _columns(header: list[str], headed: DelimitedFile) -> tuple[str, ...]:
         below = islice(headed._records(), headed.header_row, None)
         used = (place for _, cells in below for place in range(named, len(cells)) if cells[place].strip())
         names = names[: min(len(names), max(used, default=-1) + 1 or named)]
+    if len(names) > MOST_COLUMNS:
+        raise InputError(
+            "columns-too-many",
+            f"{headed.name} has {len(names)} columns; at most {MOST_COLUMNS} are read; keep those that are needed.",
+            columns=len(names),
+        )
     columns = tuple(word or f"column {place}" for place, word in enumerate(names, start=1))
     twice = [word for word, count in Counter(columns).items() if count > 1]
     if twice:
         raise InputError(
             "columns-twice",
-            f"{headed.name} has more than one column called {', '.join(map(repr, twice))}; give each its own name.",
-            columns=twice,
+            f"{headed.name} has more than one column called {_listed([repr(word) for word in twice])}; give each its "
+            "own name.",
+            columns=[cut_name(word) for word in twice],
         )
     return columns
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from magnesia.diary.entries import DayState, Entry
 from magnesia.diary.stamp import Stamp, end_of_day
-from magnesia.diary.table.cells import CellError, Decimal, read_number, unguard
+from magnesia.diary.table.cells import CellError, Decimal, as_first_guarded, read_number, unguard
 from magnesia.diary.table.columns import (
     COLUMNS,
     EVERY_ROW,
@@ -250,5 +250,7 @@ def _derived_id(content: Mapping[str, str]) -> str:
 
     What the file itself leaves open (zone, time of entering, instant) is no part of the content.
     """
-    spelled = ", ".join([f"{_quoted(column)}: {_quoted(content[column])}" for column in sorted(content)])
+    spelled = ", ".join(
+        [f"{_quoted(column)}: {_quoted(as_first_guarded(content[column]))}" for column in sorted(content)]
+    )
     return f"row-{hashlib.sha256(f'{{{spelled}}}#1'.encode()).hexdigest()[:32]}"
