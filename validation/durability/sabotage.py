@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -62,17 +63,24 @@ def commit_errors_are_swallowed() -> None:
 
 def entries_come_one_by_one() -> None:
     """Let each entry of a batch be a commit of its own."""
-    whole = store.append_entries
+    whole = store.appending
 
-    def one_by_one(profile: store.Profile, entries: Iterable[Entry]) -> store.Saved:
-        parts = [whole(profile, [entry]) for entry in entries]
-        return store.Saved(
-            sum(part.new for part in parts),
-            sum(part.already_there for part in parts),
-            entries=tuple(entry for part in parts for entry in part.entries),
-        )
+    class OneByOne(store.Appender):
+        def __init__(self, profile: store.Profile) -> None:
+            self._profile = profile
 
-    store.append_entries = one_by_one
+        def add(self, entries: Sequence[Entry]) -> list[store.Outcome]:
+            outcomes: list[store.Outcome] = []
+            for entry in entries:
+                with whole(self._profile) as appender:
+                    outcomes += appender.add([entry])
+            return outcomes
+
+    @contextmanager
+    def one_by_one(profile: store.Profile) -> Iterator[store.Appender]:
+        yield OneByOne(profile)
+
+    store.appending = one_by_one
 
 
 def directories_are_not_synced() -> None:

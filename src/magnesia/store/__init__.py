@@ -13,6 +13,7 @@ Start reading at: `opening.open_profile`, then `entries.py` and `documents.py`; 
 
 from magnesia.store.documents import (
     SavedDocument,
+    add_settings,
     load_answers,
     load_person,
     load_plan,
@@ -74,6 +75,7 @@ __all__ = [
     "SavedDocument",
     "SavedRecord",
     "StoreError",
+    "add_settings",
     "append_entries",
     "appending",
     "ask_passphrase_with",

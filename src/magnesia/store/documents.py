@@ -14,7 +14,7 @@ from magnesia.errors import InputError
 from magnesia.person import Person, Product
 from magnesia.store import schema
 from magnesia.store.codec import from_plain, require_types, sha256_of, to_plain, to_text
-from magnesia.store.entries import checked
+from magnesia.store.entries import Appender, checked
 from magnesia.store.profile import Profile, StoreError, reading, writing
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class _Settings:
     outcomes: tuple[str, ...] = ()
     sheets: _Sheets | None = None
     clock_is_right_before: str = ""
+    imported_at: str = ""
 
 
 def save_person(profile: Profile, person: Person, *, created_at: datetime) -> None:
@@ -139,6 +140,11 @@ def load_answers(profile: Profile) -> tuple[SavedDocument, ...]:
 def save_settings(profile: Profile, settings: Mapping[str, Any], *, created_at: datetime) -> None:
     """Save what the person chose once for all entries: time zone, outcomes."""
     _save(profile, "settings", settings, created_at)
+
+
+def add_settings(appender: Appender, settings: Mapping[str, Any], *, created_at: datetime) -> None:
+    """Save the settings in the same commit as entries."""
+    appender.add_document(document_row("settings", settings, created_at))
 
 
 def load_settings(profile: Profile) -> dict[str, Any]:

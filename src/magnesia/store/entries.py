@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -75,6 +75,14 @@ class Appender:
     def add(self, entries: Sequence[Entry]) -> list[Outcome]:
         """Add the entries that are not there yet; say of each, in order, what became of it."""
         return [outcome for outcome, _ in self._added(entries)]
+
+    def add_document(self, row: Mapping[str, str]) -> None:
+        """Add the row of one document to the same commit."""
+        marks = ", ".join([self._mark] * len(row))
+        self._execute(
+            f"INSERT INTO documents ({', '.join(row)}) VALUES ({marks})",  # noqa: S608 - the names of our columns
+            tuple(row.values()),
+        )
 
     def _added(self, entries: Sequence[Entry]) -> Iterator[tuple[Outcome, Entry]]:
         """Yield what became of each entry, with the entry that now stands under its id."""

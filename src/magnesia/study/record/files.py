@@ -16,7 +16,7 @@ from magnesia.errors import InputError
 from magnesia.study import clock
 from magnesia.study.record.accounting import MOST_LISTED, OTHER_CONTENT, Account
 from magnesia.study.record.calls_for_help import red_flags_in
-from magnesia.study.record.naming import note_import
+from magnesia.study.record.naming import import_noted
 
 #: Rows handed to the profile together; more of them alive at once cost time, not memory alone.
 BATCH = 200
@@ -51,7 +51,8 @@ def import_diary(
     order = date_order_named(date_order)
     tell = on_progress or (lambda _what, _done, _whole: None)
     with store.open_profile(profile) as opened:
-        default_zone = zone or store.load_settings(opened).get("zone") or clock.zone_here()
+        settings = store.load_settings(opened)
+        default_zone = zone or settings.get("zone") or clock.zone_here()
         account = Account()
         with _stopped_in_words() as is_ending, _old_objects_left_alone():
             diary = open_csv(
@@ -72,9 +73,10 @@ def import_diary(
                     )
                 if account.rejected == account.rows:
                     raise _nothing_in(file, account.listed, account.rejected)
+                if account.accepted:
+                    at = clock.now()
+                    store.add_settings(appender, settings | import_noted(at), created_at=at)
                 is_ending()
-        if account.accepted:
-            note_import(opened, clock.now())
         notes = [*account.repeats.notes(), *_contradictions(opened, account.days)]
     return {
         "format": "csv",
@@ -189,7 +191,8 @@ def _import_record(profile: store.Place, file: Path) -> dict[str, Any]:
         moves = store.newest_entered_at(opened) is None
         saved = store.save_record(opened, record)
         if saved.new_entries and not moves:
-            note_import(opened, clock.now())
+            at = clock.now()
+            store.save_settings(opened, store.load_settings(opened) | import_noted(at), created_at=at)
     place_of = {entry.entry_id: place for place, entry in enumerate(entries, start=1)}
     taken = [
         {"row": place_of[entry_id], "column": "entry_id", "reason": OTHER_CONTENT}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import date, datetime
 
 from magnesia import store
@@ -25,11 +24,9 @@ def imported_at(opened: store.Profile) -> datetime | None:
     return None if found is None else datetime.fromisoformat(found)
 
 
-def note_import(opened: store.Profile, at: datetime) -> None:
-    """Keep when a file was brought in; where that cannot be kept, what it brought is saved all the same."""
-    with suppress(store.StoreError):
-        settings = store.load_settings(opened) | {_IMPORTED_AT: at.isoformat()}
-        store.save_settings(opened, settings, created_at=at)
+def import_noted(at: datetime) -> dict[str, str]:
+    """Return the setting that says that a file was brought in."""
+    return {_IMPORTED_AT: at.isoformat()}
 
 
 def day_named(text: str, local_today: date) -> date:
