@@ -292,3 +292,48 @@ def _rest(terminal: int) -> str:
         pass
     os.close(terminal)
     return shown
+
+
+ADDRESSES = (
+    "postgresql://anna:s3cretpw@localhost:1/diaries?profile=anna",
+    "postgres://anna:s3cret%40pw@localhost:1/diaries",
+    "postgresql://anna:p@s3cretpw@localhost:1/diaries",
+    "postgresql://anna:a/s3cretpw?x@localhost:1/diaries",
+    "postgresql://anna@localhost:1/diaries?password=s3cretpw&profile=anna",
+    "postgresql://anna@localhost:1/diaries?profile=anna&pass%77ord=s3cretpw",
+    "postgresql:///diaries?user=anna&sslpassword=s3cretpw",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("json_too", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "words",
+    [("log", "note", TEXT), ("log", "week", "--row", "pain=5 6 - 4 5 ? 6"), ("log", "cramp"), ("backup",)],
+)
+def test_a_password_in_the_address_of_a_database_is_refused_and_never_shown(
+    magnesia: CommandLine, address: str, json_too: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    for given in (("--profile", address), (f"--profile={address}",)):
+        said = magnesia(*words, *given, *json_too)
+        assert said.code == 2
+        for shown in (said.out, said.err, said.again):
+            assert "s3cret" not in shown
+
+
+def test_what_is_given_back_names_the_database_without_its_password(magnesia: CommandLine) -> None:
+    said = magnesia("log", "note", TEXT, "--profile", ADDRESSES[0])
+    assert "PGPASSFILE" in said.err
+    assert shlex.split(said.again)[-1] == "postgresql://anna@localhost:1/diaries?profile=anna"
+    said = magnesia("log", "note", "postgres is no address", "--profile", ADDRESSES[4])
+    assert "postgres is no address" in shlex.split(said.again)
+    assert shlex.split(said.again)[-1] == "postgresql://anna@localhost:1/diaries?profile=anna"
+
+
+def test_a_password_in_the_address_of_the_environment_is_never_shown(
+    magnesia: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAGNESIA_HOME", ADDRESSES[0])
+    said = magnesia("log", "note", TEXT)
+    assert (said.code, "~/.pgpass" in said.err) == (2, True)
+    assert "s3cret" not in said.out + said.err + said.again

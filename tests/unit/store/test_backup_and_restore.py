@@ -152,8 +152,9 @@ def test_nothing_is_restored_while_another_program_has_the_profile_open(
             profile.home.require_unchanged(holder)
             assert refusal(lambda: restore(backup, place)).code == "store-locked"
         restore(backup, place)
-        # A server tells everyone who has it open at once: the next entry goes where the profile now is.
-        assert append_entries(profile, _renamed(entries)).new == len(entries)
+        # Who has it still open knows the diary of before; what they had to save is for them to look at again.
+        assert refusal(lambda: append_entries(profile, _renamed(entries))).code == "store-moved"
+        assert diary_in(place) == Diary(entries)
         return
     load_diary(profile)
     assert refusal(lambda: restore(backup, place)).code == "store-in-use"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote_plus
 
 #: Commands of `log` that write no entry of their own, or give back what was typed themselves.
 _OTHERS = ("show", "week")
@@ -17,6 +19,27 @@ _answered: list[str] = []
 def keep_answer(*words: str) -> None:
     """Keep an answer, as the option that says the same."""
     _answered.extend(words)
+
+
+#: A word that names a database; and in it a password: all between the user and the last "@" may belong to it.
+_ADDRESS = re.compile(r"(--profile=)?\s*postgres[a-z+]*://", re.IGNORECASE)
+_PASSWORD = re.compile(r"(://[^:/?@]*):.*@", re.DOTALL)
+_OPTION = re.compile(r"(?<=[?&])([^=&]*)=[^&]*&?")
+_SECRET = re.compile(r"password|secret|_key$", re.IGNORECASE)
+
+
+def command_line(words: Sequence[str]) -> str:
+    """Return the words as they are typed in a shell; a password in the address of a database is left out."""
+    return shlex.join([_without_password(word) for word in words])
+
+
+def _without_password(word: str) -> str:
+    if not _ADDRESS.match(word):
+        return word
+    bare = _PASSWORD.sub(r"\1@", word)
+    return _OPTION.sub(lambda found: "" if _SECRET.search(unquote_plus(found[1])) else found[0], bare).rstrip(
+        "?&"
+    )
 
 
 @dataclass(frozen=True)
@@ -43,10 +66,10 @@ class Given:
             return None
         words = [*(self.typed if as_typed and self.logs else self.words), *_answered]
         if not self.logs:
-            return shlex.join(["magnesia", *words]) if _answered else None
+            return command_line(["magnesia", *words]) if _answered else None
         if not as_typed and not _has(self.words, "--typed-at"):
             words[2:2] = ["--typed-at", str(self.typed_at)]
-        return shlex.join(["magnesia", *words])
+        return command_line(["magnesia", *words])
 
     def with_answers(self) -> list[str]:
         """Return the words to run, with what was answered already, so that nothing is asked twice."""
@@ -78,7 +101,7 @@ def given_with_id(words: list[str]) -> Given:
 def say_stopped(words: Sequence[str], again: str | None = None) -> None:
     """Say that Ctrl-C was heard, and give back what was to be logged."""
     sys.stderr.write("Stopped; nothing that was saved is lost.\n")
-    say_again(again or (shlex.join(["magnesia", *words]) if words[:1] == ["log"] else None))
+    say_again(again or (command_line(["magnesia", *words]) if words[:1] == ["log"] else None))
 
 
 def say_again(command: object) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from magnesia.cli.record import felt, mending, states, swallowed
+from magnesia.cli.record.again import command_line
 from magnesia.errors import InputError
 
 
@@ -26,7 +26,7 @@ class LogGroup(TyperGroup):
                 raise InputError(
                     "command-line",
                     f"{args[0]} is an event; to log it: magnesia log event {args[0]}",
-                    retry=shlex.join(["magnesia", "log", "event", *args]),
+                    retry=command_line(["magnesia", "log", "event", *args]),
                 )
         return super().resolve_command(ctx, args)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +10,7 @@ import typer
 
 from magnesia.cli.options import ProfileOption
 from magnesia.cli.output import JsonOption, emit, say
+from magnesia.cli.record.again import command_line
 from magnesia.cli.record.asking import agreed, is_yes
 from magnesia.cli.record.saying import say_first
 from magnesia.errors import InputError, MagnesiaError
@@ -146,7 +146,7 @@ class _Typed:
         parts += {"replace": ["--correct"], "keep": ["--keep"]}.get(self.decided, [])
         parts += ["--clock-is-right"] if self.clock_is_right else []
         parts += ["--profile", self.profile] if self.profile else []
-        return shlex.join([*parts, *([] if whole else ["--ask"])])
+        return command_line([*parts, *([] if whole else ["--ask"])])
 
     def give_back(self, problem: MagnesiaError, *, whole: bool, aloud: bool) -> None:
         """Let an error carry the command that sends all this again, and answer words that call for help."""
