@@ -19,9 +19,11 @@ from magnesia.store import (
     Profile,
     StoreError,
     append_entries,
+    back_up,
     default_folder,
     load_diary,
     open_profile,
+    restore,
 )
 from magnesia.store.places.file import FILE_NAME, require_sqlite
 
@@ -108,12 +110,31 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
     assert "not a plain file" in refusal(tmp_path)
 
 
-def test_an_interrupted_first_opening_is_finished_by_the_next(
-    tmp_path: Path, entries: tuple[Entry, ...]
+@pytest.mark.parametrize("create", [False, True])
+def test_a_profile_that_was_cut_to_nothing_is_not_shown_as_an_empty_diary(
+    tmp_path: Path, create: bool
 ) -> None:
-    (tmp_path / FILE_NAME).touch(mode=0o600)
-    with open_profile(tmp_path) as opened:
-        assert append_entries(opened, entries).new == len(entries)
+    with open_profile(tmp_path, create=True) as profile:
+        backup = back_up(profile, None).file
+    for cut in (_cut_to_nothing, _remove_tables):
+        cut(tmp_path / FILE_NAME)
+        with pytest.raises(StoreError, match=str(backup)) as refused, open_profile(tmp_path, create=create):
+            raise AssertionError("it opened")
+        assert refused.value.code == "profile-empty"
+    assert restore(backup, tmp_path).content.entries == 0
+
+
+def _cut_to_nothing(file: Path) -> None:
+    os.truncate(file, 0)
+
+
+def _remove_tables(file: Path) -> None:
+    file.unlink()
+    file.touch(0o600)
+    other = driver.connect(str(file))
+    other.execute("CREATE TABLE passing (a)")
+    other.execute("DROP TABLE passing")
+    other.close()
 
 
 def test_a_sqlite_that_can_corrupt_the_file_is_refused() -> None:
