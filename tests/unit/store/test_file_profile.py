@@ -26,6 +26,7 @@ from magnesia.store import (
     restore,
 )
 from magnesia.store.places.file import FILE_NAME, require_sqlite
+from magnesia.store.profile import in_words
 
 
 @pytest.fixture
@@ -142,6 +143,18 @@ def test_a_sqlite_that_can_corrupt_the_file_is_refused() -> None:
         require_sqlite((3, 51, 2))
     require_sqlite((3, 51, 3))
     require_sqlite(driver.sqlite_version_info)
+
+
+def test_an_error_that_comes_of_a_full_disk_says_that_it_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    for free, code in ((0, "store-full"), (9, "store-disk-failing")):
+        monkeypatch.setattr(os, "statvfs", lambda _, free=free: SimpleNamespace(f_bavail=free), raising=False)
+        with pytest.raises(StoreError) as refused, in_words(str(tmp_path), "Not read"):
+            raise driver.OperationalError("disk I/O error")
+        assert refused.value.code == code
 
 
 def test_a_full_disk_says_not_saved_and_loses_nothing_that_was_saved(

@@ -163,6 +163,7 @@ def test_what_makes_no_sense_is_refused(home: Path, tmp_path: Path) -> None:
 
     assert refusal(encrypt_again).code == "profile-plain"
     assert refusal(lambda: set_passphrase(tmp_path / "nowhere", new=GOOD)).code == "profile-missing"
+    assert refusal(lambda: set_passphrase(tmp_path / "nowhere", remove=True)).code == "profile-missing"
 
 
 @pytest.mark.parametrize("stopped_before_the_swap", [True, False])

@@ -53,7 +53,7 @@ def set_passphrase(
     with in_words(home.shown, "Nothing was changed"):
         was_locked = home.file.exists() and is_encrypted(home.file)
         older = tuple(sorted(home.backups.glob("*.db")))
-    if remove and not was_locked:
+    if remove and not was_locked and home.file.exists():
         raise StoreError(
             "passphrase-not-set", f"The profile in {home.folder} has no passphrase; nothing changed."
         )
