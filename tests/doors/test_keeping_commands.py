@@ -28,7 +28,7 @@ def entries(magnesia: CommandLine) -> int:
 def test_a_backup_is_restored_and_what_was_there_before_is_kept(kept: CommandLine, tmp_path: Path) -> None:
     backup = tmp_path / "stick" / "diary.db"
     said = kept("backup", backup)
-    assert said.out.startswith("Backed up and read back: 1 entries and 3 documents.\n")
+    assert said.out.startswith("Backed up and read back: 1 entry and 3 documents.\n")
     assert str(backup) in said.out
     assert "not encrypted" in said.out
     kept("log", "day", "--score", "pain=7", "--date", "2026-03-02")
@@ -104,7 +104,7 @@ def test_erasing_says_what_goes_and_what_it_cannot_reach_and_leaves_nothing(
     kept("backup")
     monkeypatch.setattr("typer.prompt", lambda *_, **__: "erase")
     said = kept("erase")
-    assert "1 entries and 1 backups" in said.out
+    assert "1 entry and 1 backup" in said.out
     assert "SSD" in said.out
     assert "files that you exported" in said.out
     assert not kept.home.exists()

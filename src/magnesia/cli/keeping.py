@@ -44,19 +44,27 @@ def _backup(
 
 def _restore(
     file: Annotated[Path, typer.Argument(help="A backup that magnesia has made.")],
+    set_aside: Annotated[
+        bool,
+        typer.Option("--set-aside", help="Also where your profile cannot be read; it is kept as it is."),
+    ] = False,
     profile: ProfileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup in the place of your profile; the profile of today is backed up first."""
     from magnesia import study
 
-    result = study.restore(profile, file)
+    result = study.restore(profile, file, set_aside=set_aside)
     if as_json:
         emit(result)
         return
     say(f"Restored and read back: {_held(result)}.")
     if result["kept"]:
         say(f"  What was there before is kept: {result['kept']}")
+    for left in result["set_aside"]:
+        say(f"  A lost profile had left something here; it is kept: {left}")
+    if result["encrypted"]:
+        say("  It is locked with a passphrase.")
     if not result["every_bit_checked"]:
         say(
             "  The .sha256 of this backup is missing, so not every flipped bit could be noticed; every row was."
@@ -107,7 +115,10 @@ def _erase(
     if as_json:
         emit(result)
         return
-    say(f"Erased: {result['files']} files, {result['backups']} of them backups ({result['place']}).")
+    say(
+        f"Erased: {_counted(result['files'], 'file')}, {_counted(result['backups'], 'backup')} among them "
+        f"({result['place']})."
+    )
     if result["server_files_freed"] is False:
         say("  The server frees the disk at its next checkpoint; only who runs it can ask for one now.")
     if result["left"]:
@@ -116,13 +127,23 @@ def _erase(
 
 def _say_what_goes(there: dict[str, Any]) -> None:
     entries = (
-        "an unknown number of entries (locked)" if there["entries"] is None else f"{there['entries']} entries"
+        "an unknown number of entries (locked)"
+        if there["entries"] is None
+        else _counted(there["entries"], "entry", "entries")
     )
-    say(f"This would be gone for good: {entries} and {there['backups']} backups in {there['place']}.")
+    say(
+        f"This would be gone for good: {entries} and {_counted(there['backups'], 'backup')} in {there['place']}."
+    )
     say("It cannot reach:")
     for what in there["not_reached"]:
         say(f"  - {what}")
 
 
 def _held(result: dict[str, Any]) -> str:
-    return f"{result['entries']} entries and {result['documents']} documents"
+    return (
+        f"{_counted(result['entries'], 'entry', 'entries')} and {_counted(result['documents'], 'document')}"
+    )
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number == 1 else several or one + 's'}"

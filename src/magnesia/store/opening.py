@@ -15,14 +15,12 @@ from magnesia.store import schema
 from magnesia.store.keeping.backup import as_one_file, back_up_before
 from magnesia.store.keeping.content import content_of
 from magnesia.store.places import file, server
-from magnesia.store.places.named_last import alone_in, beside, clear_leftovers
+from magnesia.store.places.named_last import alone_in, beside, clear_leftovers, name_once, set_strays_aside
 from magnesia.store.places.passphrase import new_passphrase, passphrase_of
 from magnesia.store.places.raw_bytes import remove_replaced
 from magnesia.store.places.rights import (
     make_private_folder,
     refuse_what_is_not_only_ours,
-    sync_file,
-    sync_folder,
 )
 from magnesia.store.profile import Place, Profile, StoreError, in_words, reading, writing
 
@@ -78,6 +76,7 @@ def _file_profile(
 ) -> Profile:
     file.require_sqlite(driver.sqlite_version_info)
     home = file.FileHome(folder)
+    aside: tuple[Path, ...] = ()
     if not home.file.exists() and not home.file.is_symlink():
         if not create:
             raise StoreError(
@@ -85,8 +84,12 @@ def _file_profile(
                 f"There is no profile in {folder} yet; make one with: magnesia init",
                 folder=str(folder),
             )
-        _make_file(home, new_passphrase(passphrase) if encrypt or passphrase is not None else None)
+        refuse_what_is_not_only_ours(home.file, home.backups)
+        passphrase = new_passphrase(passphrase) if encrypt or passphrase is not None else None
+        aside = set_strays_aside(home.file, home.backups)
+        _make_file(home, passphrase)
     refuse_what_is_not_only_ours(home.file, home.backups)
+    _refuse_empty(home)
     _clear(home)
     if file.is_encrypted(home.file):
         home = file.FileHome(folder, passphrase_of(str(folder), passphrase))
@@ -95,7 +98,23 @@ def _file_profile(
             "profile-plain",
             f"The profile in {folder} is there already and has no passphrase; set one with: magnesia passphrase",
         )
-    return Profile(home, file.engine_of(home.file, home.passphrase, busy_timeout_s))
+    return Profile(home, file.engine_of(home.file, home.passphrase, busy_timeout_s), aside)
+
+
+def _refuse_empty(home: file.FileHome) -> None:
+    """Refuse a file of no bytes before SQLite looks at it: it would make a new diary there, and remove the log."""
+    if home.file.stat().st_size == 0:
+        raise empty(home)
+
+
+def empty(home: file.FileHome) -> StoreError:
+    """Return the refusal of a profile that has lost its content."""
+    kept = sorted(home.backups.glob("*.db"), key=lambda one: one.stat().st_mtime)
+    hint = f"the newest is {kept[-1]}" if kept else f"there is none in {home.backups}"
+    return StoreError(
+        "profile-empty",
+        f"The profile in {home.folder} is empty: its file has lost what it held. Restore it from a backup ({hint}).",
+    )
 
 
 def _clear(home: file.FileHome) -> None:
@@ -123,9 +142,7 @@ def _make_file(home: file.FileHome, passphrase: str | None) -> None:
             # A log that could not be brought into the file would stay behind under the other name.
             with in_words(home.shown, "No profile was made"):
                 as_one_file(fresh, passphrase)
-            sync_file(fresh)
-            _name_once(fresh, home.file)
-            sync_folder(home.folder)
+            name_once(fresh, home.file)
     except FileExistsError:
         # Another process has just made it; its checks follow.
         return
@@ -134,18 +151,6 @@ def _make_file(home: file.FileHome, passphrase: str | None) -> None:
             "profile-not-made",
             f"No profile could be made in {home.folder} ({problem.strerror or problem}); choose another folder.",
         ) from problem
-
-
-def _name_once(fresh: Path, file: Path) -> None:
-    """Give the file its name unless another process was faster."""
-    try:
-        os.link(fresh, file)
-    except FileExistsError:
-        raise
-    except OSError:
-        # A disk without second names for a file, such as a memory stick.
-        if not file.exists():
-            fresh.rename(file)
 
 
 def _server_profile(home: server.ServerHome, create: bool, encrypt: bool, busy_timeout_s: float) -> Profile:
@@ -188,6 +193,9 @@ def _bring_to_head(profile: Profile) -> None:
     if version == schema.HEAD:
         return
     schema.require_known(version)
+    if version is None and isinstance(profile.home, file.FileHome):
+        # Our own files get their name with their tables.
+        raise empty(profile.home)
     if version is not None:
         back_up_before(profile, f"before-{schema.HEAD}")
     with writing(profile, migrates=True) as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ class Profile:
 
     home: Home
     engine: Engine
+    #: What a lost profile had left in this place, moved away when this one was made.
+    set_aside: tuple[Path, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -166,6 +169,18 @@ _CAUSES_OF_THE_SYSTEM = {
 }
 
 
+#: What SQLite also says where it could not make the files beside its own.
+_PERHAPS_FULL = ("store-disk-failing", "store-unopened")
+
+
+def _is_full(shown: str) -> bool:
+    """Return whether nothing is free where this folder or file is."""
+    try:
+        return Path(shown).is_absolute() and os.statvfs(shown).f_bavail == 0
+    except (OSError, AttributeError):
+        return False
+
+
 @contextmanager
 def in_words(shown: str, what: str) -> Iterator[None]:
     """Turn an error of the database or of the system into one sentence that begins with what did not happen."""
@@ -176,7 +191,9 @@ def in_words(shown: str, what: str) -> Iterator[None]:
         said = str(cause).strip()
         for sign, (code, advice) in _CAUSES:
             if sign in said:
-                raise StoreError(code, f"{what}: {advice} ({shown}).") from problem
+                is_full = code in _PERHAPS_FULL and _is_full(shown)
+                said_so, advises = _FULL if is_full else (code, advice)
+                raise StoreError(said_so, f"{what}: {advises} ({shown}).") from problem
         first = said.splitlines()[0] if said else type(cause).__name__
         raise StoreError("store-failed", f"{what}: the profile in {shown} reports '{first}'.") from problem
     except OSError as problem:

@@ -183,8 +183,8 @@ def test_a_restore_that_is_stopped_leaves_the_old_profile_whole(
     kind: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if kind == "postgresql" and where == "swap_in":
-        where = "copy_rows"
+    if kind == "postgresql" and where != "back_up_before":
+        where = "copy_rows_read"
     with open_profile(place) as profile:
         append_entries(profile, _renamed(entries))
 
@@ -208,7 +208,10 @@ def test_a_profile_that_cannot_be_read_is_set_aside_byte_for_byte(
         backup = back_up(profile, tmp_path / "backup.db").file
     damaged = b"SQLite format 3\0" + bytes(range(256)) * 64
     (home / FILE_NAME).write_bytes(damaged)
-    done = restore(backup, home)
+    refused = refusal(lambda: restore(backup, home))
+    assert (refused.code, "--set-aside" in refused.message) == ("profile-unreadable", True)
+    assert (home / FILE_NAME).read_bytes() == damaged
+    done = restore(backup, home, set_aside=True)
     assert done.kept is not None
     assert done.kept.read_bytes() == damaged
     assert diary_in(home) == Diary(entries)

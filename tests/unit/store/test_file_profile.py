@@ -19,11 +19,14 @@ from magnesia.store import (
     Profile,
     StoreError,
     append_entries,
+    back_up,
     default_folder,
     load_diary,
     open_profile,
+    restore,
 )
 from magnesia.store.places.file import FILE_NAME, require_sqlite
+from magnesia.store.profile import in_words
 
 
 @pytest.fixture
@@ -108,12 +111,31 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
     assert "not a plain file" in refusal(tmp_path)
 
 
-def test_an_interrupted_first_opening_is_finished_by_the_next(
-    tmp_path: Path, entries: tuple[Entry, ...]
+@pytest.mark.parametrize("create", [False, True])
+def test_a_profile_that_was_cut_to_nothing_is_not_shown_as_an_empty_diary(
+    tmp_path: Path, create: bool
 ) -> None:
-    (tmp_path / FILE_NAME).touch(mode=0o600)
-    with open_profile(tmp_path) as opened:
-        assert append_entries(opened, entries).new == len(entries)
+    with open_profile(tmp_path, create=True) as profile:
+        backup = back_up(profile, None).file
+    for cut in (_cut_to_nothing, _remove_tables):
+        cut(tmp_path / FILE_NAME)
+        with pytest.raises(StoreError, match=str(backup)) as refused, open_profile(tmp_path, create=create):
+            raise AssertionError("it opened")
+        assert refused.value.code == "profile-empty"
+    assert restore(backup, tmp_path).content.entries == 0
+
+
+def _cut_to_nothing(file: Path) -> None:
+    os.truncate(file, 0)
+
+
+def _remove_tables(file: Path) -> None:
+    file.unlink()
+    file.touch(0o600)
+    other = driver.connect(str(file))
+    other.execute("CREATE TABLE passing (a)")
+    other.execute("DROP TABLE passing")
+    other.close()
 
 
 def test_a_sqlite_that_can_corrupt_the_file_is_refused() -> None:
@@ -121,6 +143,18 @@ def test_a_sqlite_that_can_corrupt_the_file_is_refused() -> None:
         require_sqlite((3, 51, 2))
     require_sqlite((3, 51, 3))
     require_sqlite(driver.sqlite_version_info)
+
+
+def test_an_error_that_comes_of_a_full_disk_says_that_it_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    for free, code in ((0, "store-full"), (9, "store-disk-failing")):
+        monkeypatch.setattr(os, "statvfs", lambda _, free=free: SimpleNamespace(f_bavail=free), raising=False)
+        with pytest.raises(StoreError) as refused, in_words(str(tmp_path), "Not read"):
+            raise driver.OperationalError("disk I/O error")
+        assert refused.value.code == code
 
 
 def test_a_full_disk_says_not_saved_and_loses_nothing_that_was_saved(

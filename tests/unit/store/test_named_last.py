@@ -196,7 +196,7 @@ def test_a_disk_that_fails_while_a_restored_copy_is_locked_never_leaves_the_prof
     def failing(*_: object) -> None:
         raise driver.DatabaseError(said)
 
-    monkeypatch.setattr(restore_module, "convert", failing)
+    monkeypatch.setattr(restore_module, "copy_rows_read", failing)
     problem = refusal(lambda: restore(plain, home))
     assert (problem.code, problem.message[:20]) == (code, "Nothing was restored")
     assert is_encrypted(home / FILE_NAME)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +24,8 @@ from magnesia.store import (
     set_passphrase,
 )
 from magnesia.store.places.file import FILE_NAME, REPLACED
+from magnesia.store.places.named_last import swap_in
+from magnesia.store.places.raw_bytes import remove_replaced
 
 GOOD = "correct horse battery"
 CANARY = "a canary that nobody else writes"
@@ -182,6 +186,7 @@ def test_what_makes_no_sense_is_refused(home: Path, tmp_path: Path) -> None:
 
     assert refusal(encrypt_again).code == "profile-plain"
     assert refusal(lambda: set_passphrase(tmp_path / "nowhere", new=GOOD)).code == "profile-missing"
+    assert refusal(lambda: set_passphrase(tmp_path / "nowhere", remove=True)).code == "profile-missing"
 
 
 @pytest.mark.parametrize("stopped_before_the_swap", [True, False])
@@ -198,6 +203,49 @@ def test_a_change_that_was_cut_off_is_finished_by_the_next_opening(
     assert not (home / REPLACED).exists()
     if not stopped_before_the_swap:
         assert (home.parent / "old").read_bytes() == b""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder is locked on POSIX systems only")
+def test_who_opens_while_the_passphrase_is_set_does_not_save_the_old_bytes_from_being_overwritten(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from magnesia.store.keeping import passphrase_change as module
+
+    program = (
+        "import sys; from pathlib import Path; from magnesia.store import *\n"
+        "open_profile(Path(sys.argv[1]), busy_timeout_s=0.1).__enter__()"
+    )
+
+    def another_opens() -> None:
+        subprocess.run([sys.executable, "-c", program, str(home)], capture_output=True, check=False)
+
+    def swap(fresh: Path, file: Path) -> None:
+        another_opens()
+        swap_in(fresh, file)
+
+    def remove(old: Path, file: Path) -> None:
+        another_opens()
+        assert old.exists()
+        remove_replaced(old, file)
+
+    monkeypatch.setattr(module, "swap_in", swap)
+    monkeypatch.setattr(module, "remove_replaced", remove)
+    with (home / FILE_NAME).open("rb") as old:
+        set_passphrase(home, new=GOOD)
+        assert old.read() == b""
+
+
+@pytest.mark.usefixtures("nobody_to_ask", "quick_keys")
+def test_a_new_locked_profile_asks_for_its_passphrase_twice_and_no_third_time(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def person(question: str) -> str:
+        asked.append(question)
+        return GOOD
+
+    ask_passphrase_with(person)
+    with open_profile(tmp_path / "new", create=True, encrypt=True):
+        assert len(asked) == 2
 
 
 def test_a_file_of_chance_is_not_called_a_profile(tmp_path: Path) -> None:

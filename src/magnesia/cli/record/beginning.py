@@ -86,6 +86,8 @@ def _init(
 def _say_profile(result: dict[str, Any], encrypt: bool) -> None:
     """Say what the profile now holds and what is still open."""
     say(f"Saved. Your profile is in {result['folder']}.")
+    for left in result["set_aside"]:
+        say(f"  A lost profile had left something here; it is kept: {left}")
     if encrypt:
         say(
             "  It is locked with your passphrase. Nobody can open it without, and nobody can give it back to you."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,12 +17,13 @@ from sqlalchemy import Connection, column, insert, inspect, table
 from magnesia.store import schema
 from magnesia.store.keeping.content import TABLES, Content, content_of, rows_of
 from magnesia.store.places.file import FileHome, connect, engine_of, engine_on, look_at
-from magnesia.store.places.named_last import whole_file, write_whole
+from magnesia.store.places.named_last import beside, name_once
 from magnesia.store.places.rights import make_private_folder
 from magnesia.store.profile import Profile, StoreError, in_words, reading
 
 ENDING = ".sha256"
 _ROWS_AT_ONCE = 1000
+_LONGEST_HASH_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,48 @@ def back_up(profile: Profile, wanted: Path | None, *, name: str = "backup") -> B
     A backup of an encrypted profile is encrypted with the same passphrase. `wanted` None is a file of that name in
     the profile's folder of backups.
     """
-    file = (_free_name(profile.home.backups, name) if wanted is None else wanted.expanduser()).absolute()
-    if file.exists() or file.is_symlink():
-        raise StoreError("backup-exists", f"{file} is there already; choose another name for the backup.")
+    file = (free_name(profile.home.backups, name) if wanted is None else wanted.expanduser()).absolute()
+    hashed = file.with_name(file.name + ENDING)
+    for taken in (file, hashed):
+        if (taken.exists() or taken.is_symlink()) and not (taken == hashed and _is_orphan(hashed, file)):
+            raise _exists(taken)
     passphrase = passphrase_of(profile)
     with in_words(str(file), "No backup was written"):
         make_private_folder(file.parent)
-        with whole_file(file) as partial:
+        with _named_once(file) as partial:
             content = _copy(profile, partial, passphrase)
             _require_equal(partial, passphrase, content)
             sha256 = file_sha256(partial)
             # In the form that `sha256sum --check` reads.
-            write_whole(file.with_name(file.name + ENDING), f"{sha256}  {file.name}\n".encode())
+            said = f"{sha256}  {file.name}\n".encode()
+            if _is_orphan(hashed, file):
+                hashed.unlink()
+            with _named_once(hashed) as fresh:
+                fresh.write_bytes(said)
     return Backup(file, content, sha256, passphrase is not None)
+
+
+@contextmanager
+def _named_once(file: Path) -> Iterator[Path]:
+    """Yield a fresh file that takes the name at the end of the block, and never the place of another."""
+    with beside(file) as fresh:
+        yield fresh
+        try:
+            name_once(fresh, file)
+        except FileExistsError as problem:
+            raise _exists(file) from problem
+
+
+def _exists(file: Path) -> StoreError:
+    return StoreError("backup-exists", f"{file} is there already; choose another name for the backup.")
+
+
+def _is_orphan(hashed: Path, file: Path) -> bool:
+    """Return whether this is the hash that a backup of this name wrote before it was killed."""
+    if hashed.is_symlink() or not hashed.is_file() or hashed.stat().st_size > _LONGEST_HASH_BYTES:
+        return False
+    said = hashed.read_bytes()
+    return re.fullmatch(rb"[0-9a-f]{64}  " + re.escape(file.name.encode()) + rb"\n", said) is not None
 
 
 def back_up_before(profile: Profile, what: str) -> Backup:
@@ -73,7 +104,7 @@ def back_up_before(profile: Profile, what: str) -> Backup:
     return back_up(profile, None, name=name)
 
 
-def _free_name(folder: Path, name: str) -> Path:
+def free_name(folder: Path, name: str) -> Path:
     """Return a file of that name which is not there yet."""
     names = (f"{name}{'' if number == 1 else f'-{number}'}.db" for number in count(1))
     return next(folder / free for free in names if not (folder / free).exists())

@@ -15,13 +15,15 @@ from magnesia.store.places.file import (
     FILE_NAME,
     PLAIN_HEADER,
     FileHome,
+    held_alone,
     is_encrypted,
+    is_open_here,
     look_at,
-    require_nobody_has_it_open,
 )
 from magnesia.store.places.named_last import COMPANIONS
 from magnesia.store.places.passphrase import known_passphrase
-from magnesia.store.places.raw_bytes import overwrite_and_remove
+from magnesia.store.places.raw_bytes import overwrite, overwrite_and_remove
+from magnesia.store.places.rights import sync_folder
 from magnesia.store.profile import Place, Profile, StoreError, in_words, reading, writing
 from magnesia.store.schema import APPLICATION_ID
 
@@ -67,22 +69,44 @@ def erase(place: Place = None) -> Erased:
     there = erasable(place)
     home = home_of(place)
     freed = None
-    if isinstance(home, FileHome):
-        with in_words(home.shown, "Nothing was erased"):
-            if home.file.exists():
-                require_nobody_has_it_open(home.file, home.shown)
-    else:
+    if not isinstance(home, FileHome):
         freed = _drop(home)
     try:
-        for file in there.files:
-            overwrite_and_remove(file)
+        files = _erase_record(home) if isinstance(home, FileHome) else ()
+        files += tuple(file for file in _files_of(home) if file not in files)
+        for file in files:
+            if file.is_symlink() or file.exists():
+                _erase_file(file)
         left = _remove_empty_folders(home)
     except OSError as problem:
         raise StoreError(
             "not-erased",
             f"Not everything was erased: '{problem.strerror or problem}' ({home.shown}); do it again.",
         ) from problem
-    return Erased(there.shown, len(there.files), there.backups, left, freed)
+    return Erased(there.shown, len(files), there.backups, left, freed)
+
+
+def _erase_record(home: FileHome) -> tuple[Path, ...]:
+    """Take the name from the record and overwrite it while nobody can open it; return what there is to erase."""
+    if not home.file.exists() or home.file.is_symlink():
+        return _files_of(home)
+    with in_words(home.shown, "Nothing was erased"), held_alone(home.file, home.shown) as opened:
+        _refuse_mark(home.file, opened.read(100))
+        found = _files_beside(home)
+        home.file.unlink()
+        sync_folder(home.folder)
+        overwrite(opened)
+        for file in found[1:]:
+            _erase_file(file)
+    return found
+
+
+def _erase_file(file: Path) -> None:
+    if file.name.endswith("-shm"):
+        # Numbers of pages only, and whoever had it in memory would be stopped by finding it shorter.
+        file.unlink(missing_ok=True)
+    else:
+        overwrite_and_remove(file)
 
 
 def _files_of(home: FileHome | server.ServerHome) -> tuple[Path, ...]:
@@ -90,6 +114,10 @@ def _files_of(home: FileHome | server.ServerHome) -> tuple[Path, ...]:
     if not isinstance(home, FileHome):
         return _everything_in(home.backups)
     _refuse_foreign(home.file)
+    return _files_beside(home)
+
+
+def _files_beside(home: FileHome) -> tuple[Path, ...]:
     record = [home.file.with_name(home.file.name + ending) for ending in COMPANIONS]
     unfinished = sorted(home.folder.glob(f".{FILE_NAME}.*"))
     found = [file for file in (*record, *unfinished) if file.is_file() or file.is_symlink()]
@@ -104,10 +132,13 @@ def _everything_in(folder: Path) -> tuple[Path, ...]:
 
 def _refuse_foreign(file: Path) -> None:
     """Refuse a plain database that another program has made."""
-    if not file.is_file():
+    if not file.is_file() or is_open_here(file):
         return
     with file.open("rb") as opened:
-        header = opened.read(100)
+        _refuse_mark(file, opened.read(100))
+
+
+def _refuse_mark(file: Path, header: bytes) -> None:
     # SQLite keeps the mark of the program in these four bytes.
     mark = int.from_bytes(header[68:72], "big")
     if header.startswith(PLAIN_HEADER) and mark not in (0, APPLICATION_ID):

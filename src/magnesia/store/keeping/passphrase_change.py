@@ -53,7 +53,7 @@ def set_passphrase(
     with in_words(home.shown, "Nothing was changed"):
         was_locked = home.file.exists() and is_encrypted(home.file)
         older = tuple(sorted(home.backups.glob("*.db")))
-    if remove and not was_locked:
+    if remove and not was_locked and home.file.exists():
         raise StoreError(
             "passphrase-not-set", f"The profile in {home.folder} has no passphrase; nothing changed."
         )
@@ -62,19 +62,19 @@ def set_passphrase(
     with open_profile(place, passphrase=present) as profile, reading(profile) as connection:
         content = content_of(connection)
     wanted = None if remove else new_passphrase(new, is_change=was_locked)
-    with (
-        in_words(home.shown, "Nothing was changed"),
-        beside(home.file) as fresh,
-        alone_with(home.file, present, home.shown) as opened,
-    ):
-        convert(opened, fresh, wanted)
-        with opened_copy(fresh, wanted, "Nothing was changed") as connection:
-            require_sound(connection)
-            require_whole_rows(connection)
-            if content_of(connection) != content:
-                raise StoreError("passphrase-failed", "Nothing was changed: the new file differs; try again.")
-        replace_for_good(fresh, home.file)
-    _overwrite_replaced(home)
+    with in_words(home.shown, "Nothing was changed"), beside(home.file) as fresh:
+        with alone_with(home.file, present, home.shown) as opened:
+            convert(opened, fresh, wanted)
+            with opened_copy(fresh, wanted, "Nothing was changed") as connection:
+                require_sound(connection)
+                require_whole_rows(connection)
+                if content_of(connection) != content:
+                    raise StoreError(
+                        "passphrase-failed", "Nothing was changed: the new file differs; try again."
+                    )
+            replace_for_good(fresh, home.file)
+        # Until here nobody else clears the folder: an opening meanwhile could take the old file's last name from it.
+        _overwrite_replaced(home)
     return Locked(content, wanted is not None, older)
 
 

@@ -1,200 +1,289 @@
-"""Restoring: the backup is copied, proved whole and equal, brought up to date, and only then swapped in."""
+"""Restoring: the rows of a backup, each read, go into a new file of our own, which is proved and then swapped in."""
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, Literal
+
+from sqlalchemy import Connection
 
 from magnesia.store import schema
 from magnesia.store.keeping.backup import (
     back_up_before,
-    copy_rows,
     file_sha256,
+    free_name,
     opened_copy,
     require_as_written,
     require_sound,
 )
-from magnesia.store.keeping.content import Content, content_of, require_whole_rows
-from magnesia.store.keeping.passphrase_change import alone_with, convert
-from magnesia.store.opening import home_of, migrate, open_profile
+from magnesia.store.keeping.backup_rows import (
+    about_the_backup,
+    copy_rows_read,
+    opened_backup,
+    require_possible,
+)
+from magnesia.store.keeping.content import Content, content_of
+from magnesia.store.keeping.passphrase_change import alone_with
+from magnesia.store.opening import home_of
 from magnesia.store.places import server
 from magnesia.store.places.file import (
     FILE_NAME,
     FileHome,
     engine_on,
+    held_alone,
     is_encrypted,
-    require_nobody_has_it_open,
+    look_at,
 )
-from magnesia.store.places.named_last import COMPANIONS, beside, swap_in
+from magnesia.store.places.named_last import COMPANIONS, beside, name_once, set_strays_aside, swap_in
 from magnesia.store.places.passphrase import passphrase_of
 from magnesia.store.places.rights import (
+    make_private_file,
     make_private_folder,
     refuse_what_is_not_only_ours,
     sync_file,
     sync_folder,
 )
-from magnesia.store.profile import Place, Profile, StoreError, in_words, reading, writing
+from magnesia.store.profile import Place, Profile, StoreError, in_words, writing
 
-#: Refusals that mean: what stands there cannot be read as a profile, so it is set aside as it is.
-_UNREADABLE = ("store-damaged", "store-foreign", "passphrase-wrong", "store-failed", "profile-two-versions")
+#: Refusals that mean: what stands there cannot be read as a profile. One of the disk is none: it may pass.
+_UNREADABLE = (
+    "store-damaged",
+    "store-foreign",
+    "passphrase-wrong",
+    "passphrase-needed",
+    "profile-two-versions",
+)
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What the profile holds now; where what stood there before is kept; and whether every bit was checked."""
+    """What the profile holds now; where what stood there before is kept; and whether every bit was checked.
+
+    `set_aside` is what a lost profile had left in this place. `is_locked`: it opens with a passphrase.
+    """
 
     content: Content
     every_bit_checked: bool
     came_from_version: str
     kept: Path | None
+    set_aside: tuple[Path, ...] = ()
+    is_locked: bool = False
 
 
-def restore(file: Path, place: Place = None, *, passphrase: str | None = None) -> Restored:
+@dataclass(frozen=True)
+class _Present:
+    """What stands in the place: nothing, a file without a record, a profile, or something that cannot be read."""
+
+    state: Literal["nothing", "empty", "profile", "unreadable"]
+    passphrase: str | None = None
+
+
+def restore(
+    file: Path, place: Place = None, *, passphrase: str | None = None, set_aside: bool = False
+) -> Restored:
     """Put a backup in the place of the profile, which is itself backed up first.
 
-    Nothing is touched before the copy of the backup has proved itself. `passphrase` opens a backup that has one.
+    Nothing is touched before the backup has proved itself. `passphrase` opens a backup that has one. A profile that
+    cannot be read, and so cannot be backed up, is kept as it is and replaced only with `set_aside`.
     """
     file = file.expanduser().absolute()
     if not file.is_file():
         raise StoreError("backup-missing", f"There is no backup {file}; check the name.")
-    checked, sha256 = require_as_written(file)
+    with about_the_backup(file):
+        require_possible(file)
+        checked, sha256 = require_as_written(file)
+        log = file.with_name(file.name + "-wal")
+        # The hash beside it says nothing of a log.
+        checked = checked and not (log.exists() and log.stat().st_size)
     home = home_of(place)
-    with in_words(home.shown, "Nothing was restored"), _room_for_a_copy(home) as copy:
-        content, version, lock = _proved_copy(file, sha256, copy, passphrase)
-        if isinstance(home, FileHome):
-            kept, lock = _swap(home, copy, lock)
-        else:
-            kept, lock = _replace_schema(home, copy, lock, content), None
-    _require_restored(place, lock, content)
+    if isinstance(home, FileHome):
+        return _into_file(home, file, sha256, passphrase, checked, set_aside)
+    with in_words(home.shown, "Nothing was restored"), about_the_backup(file):
+        lock = passphrase_of(str(file), passphrase) if is_encrypted(file) else None
+        make_private_folder(home.backups)
+        with opened_backup(file, lock, home.backups / FILE_NAME) as source:
+            version = str(schema.version_of(source))
+            kept, content = _replace_schema(home, source)
     return Restored(content, checked, version, kept)
 
 
-def _require_restored(place: Place, lock: str | None, content: Content) -> None:
-    """Read what was restored as the next command will; from here on it is not true that nothing was restored."""
+def _into_file(
+    home: FileHome, file: Path, sha256: str, passphrase: str | None, checked: bool, set_aside: bool
+) -> Restored:
+    with in_words(home.shown, "Nothing was restored"):
+        refuse_what_is_not_only_ours(home.file, home.backups)
+        present = _present_in(home, set_aside)
+        lock = passphrase_of(str(file), passphrase) if is_encrypted(file) else None
+        # A profile that was locked is locked again, never opened silently.
+        new_lock = present.passphrase if lock is None else lock
+        make_private_folder(home.folder)
+        aside = set_strays_aside(home.file, home.backups) if present.state == "nothing" else ()
+        with beside(home.file) as fresh:
+            with about_the_backup(file):
+                content, version = _proved_copy(file, sha256, lock, fresh, new_lock)
+            kept = _swap(home, fresh, present, set_aside)
+    return Restored(content, checked, version, kept, aside, new_lock is not None)
+
+
+def _present_in(home: FileHome, set_aside: bool) -> _Present:
+    """Look at what stands in the place, with its passphrase, before anything is made."""
+    if not home.file.exists() or not home.file.stat().st_size:
+        return _Present("nothing")
+    passphrase = None
     try:
-        with open_profile(place, passphrase=lock) as profile, reading(profile) as connection:
-            held = content_of(connection)
+        passphrase = passphrase_of(home.shown) if is_encrypted(home.file) else None
+        with in_words(home.shown, "Nothing was restored"):
+            # Without the right to write: closing would bring even a log that cannot be read into the file.
+            opened = look_at(home.file, passphrase)
+            try:
+                (tables,) = opened.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            finally:
+                opened.close()
     except StoreError as problem:
+        if problem.code == "store-foreign" and passphrase is not None:
+            problem = StoreError("passphrase-wrong", problem.message)
+        _require_set_aside(home, problem, set_aside)
+        return _Present("unreadable")
+    return _Present("profile" if tables else "empty", passphrase)
+
+
+def _require_set_aside(home: FileHome, problem: StoreError, set_aside: bool) -> None:
+    """Go on past what cannot be read only where a person said so; anything else stops the restore."""
+    if problem.code not in _UNREADABLE:
+        raise problem
+    if set_aside:
+        return
+    if problem.code == "passphrase-needed":
+        raise problem
+    keeps = "with --set-aside it is kept as it is, and the backup takes its place"
+    if problem.code == "passphrase-wrong":
         raise StoreError(
-            problem.code, f"The backup was restored, but reading it once more failed. {problem.message}"
+            "passphrase-wrong",
+            f"Nothing was restored: the passphrase does not open the profile in {home.folder}; try again. Where it "
+            f"is lost, or the file is none of magnesia: {keeps}, locked only if the backup is.",
         ) from problem
-    if held != content:
-        raise StoreError(
-            "restore-differs", f"The profile in {profile.shown} is not what was restored; look at it."
-        )
-
-
-@contextmanager
-def _room_for_a_copy(home: FileHome | server.ServerHome) -> Iterator[Path]:
-    """Yield an empty private file: beside the profile, so that it can take its name in one step.
-
-    For a profile on a server, in the folder of its backups: nowhere else is looked for what a kill leaves.
-    """
-    file = home.file if isinstance(home, FileHome) else home.backups / FILE_NAME
-    make_private_folder(file.parent)
-    with beside(file) as copy:
-        yield copy
+    raise StoreError(
+        "profile-unreadable",
+        f"Nothing was restored: the profile in {home.folder} cannot be read, so it cannot be backed up "
+        f"first; {keeps}.",
+    ) from problem
 
 
 def _proved_copy(
-    file: Path, sha256: str, copy: Path, passphrase: str | None
-) -> tuple[Content, str, str | None]:
-    """Copy the backup; return its content, version and passphrase once the copy is proved and up to date."""
-    shutil.copyfile(file, copy)
-    sync_file(copy)
-    if file_sha256(copy) != sha256:
+    file: Path, sha256: str, lock: str | None, fresh: Path, new_lock: str | None
+) -> tuple[Content, str]:
+    """Copy the rows into a file of our own making; return content and version once what it holds is read back."""
+    with opened_backup(file, lock, fresh.with_name(FILE_NAME)) as source:
+        version = str(schema.version_of(source))
+        content = content_of(source)
+        with opened_copy(fresh, new_lock, "Nothing was restored") as target:
+            schema.set_up(target)
+            copy_rows_read(source, target)
+    if file_sha256(file) != sha256:
         raise StoreError("backup-damaged", f"{file} changed while it was copied; try again.")
-    lock = passphrase_of(str(file), passphrase) if is_encrypted(copy) else None
-    with opened_copy(copy, lock, "Nothing was restored") as connection:
-        require_sound(connection)
-        version = schema.version_of(connection)
-        if version is None:
-            raise StoreError("store-foreign", f"{file} holds no record of magnesia; nothing was restored.")
-        schema.require_known(version)
-        require_whole_rows(connection)
-        content = content_of(connection)
-        if version != schema.HEAD:
-            migrate(connection)
-    sync_file(copy)
-    return content, version, lock
+    sync_file(fresh)
+    opened = look_at(fresh, new_lock)
+    try:
+        with engine_on(opened).connect() as connection, connection.begin():
+            require_sound(connection)
+            _require_equal(content, content_of(connection))
+    finally:
+        opened.close()
+    return content, version
 
 
-def _swap(home: FileHome, copy: Path, lock: str | None) -> tuple[Path | None, str | None]:
-    """Swap the copy in for the profile's file; return where the present one is kept, and the new passphrase."""
-    if not home.file.exists():
-        swap_in(copy, home.file)
-        return None, lock
-    refuse_what_is_not_only_ours(home.file, home.backups)
+def _require_equal(wanted: Content, held: Content) -> None:
+    if held != wanted:
+        raise StoreError("restore-differs", "Nothing was restored: the rows did not arrive as they were.")
+
+
+def _swap(home: FileHome, fresh: Path, present: _Present, set_aside: bool) -> Path | None:
+    """Give the new file its place; return where the present one is kept."""
+    if present.state == "nothing":
+        _name(home, fresh)
+        return None
+    if present.state != "profile":
+        return _set_aside(home, fresh)
     kept = None
     try:
-        present = passphrase_of(home.shown) if is_encrypted(home.file) else None
         with (
             in_words(home.shown, "Nothing was restored"),
-            alone_with(home.file, present, home.shown) as opened,
+            alone_with(home.file, present.passphrase, home.shown) as opened,
         ):
-            profile = Profile(FileHome(home.folder, present), engine_on(opened))
+            profile = Profile(FileHome(home.folder, present.passphrase), engine_on(opened))
             kept = back_up_before(profile, "before-restore").file
-            if present is None or lock is not None:
-                swap_in(copy, home.file)
-                return kept, lock
-            # The profile was locked and the backup is not: it is locked again, never opened silently.
-            with beside(home.file) as locked:
-                with alone_with(copy, None, home.shown) as plain:
-                    convert(plain, locked, present)
-                swap_in(locked, home.file)
-            return kept, present
+            swap_in(fresh, home.file)
+            return kept
     except StoreError as problem:
-        if kept is not None or problem.code not in _UNREADABLE:
+        if kept is not None:
             raise
-        return _set_aside(home, copy), lock
+        _require_set_aside(home, problem, set_aside)
+    return _set_aside(home, fresh)
 
 
-def _set_aside(home: FileHome, copy: Path) -> Path:
-    """Keep what cannot be read byte for byte, and swap the copy in."""
-    require_nobody_has_it_open(home.file, home.shown)
+def _name(home: FileHome, fresh: Path) -> None:
+    if home.file.exists() and not home.file.stat().st_size:
+        swap_in(fresh, home.file)
+        return
+    try:
+        name_once(fresh, home.file)
+    except FileExistsError as problem:
+        raise StoreError(
+            "store-in-use",
+            f"Nothing was restored: another program has just made a profile in {home.folder}; look at it first.",
+        ) from problem
+
+
+def _set_aside(home: FileHome, fresh: Path) -> Path:
+    """Keep what cannot be read byte for byte, with what lies beside it, and swap the new file in."""
     make_private_folder(home.backups)
-    kept = home.backups / f"unreadable-{file_sha256(home.file)[:12]}.db"
-    for ending in COMPANIONS:
-        present = home.file.with_name(home.file.name + ending)
-        if present.exists():
-            aside = kept.with_name(kept.name + ending)
-            aside.unlink(missing_ok=True)
-            aside.touch(0o600)
-            shutil.copyfile(present, aside)
-            sync_file(aside)
-    sync_folder(home.backups)
-    with in_words(home.shown, f"Nothing was restored; what stood there is kept as {kept}"):
-        for ending in COMPANIONS[1:]:
-            # What belongs to the old file must never be read into the new one.
-            home.file.with_name(home.file.name + ending).unlink(missing_ok=True)
-        swap_in(copy, home.file)
+    with held_alone(home.file, home.shown) as present:
+        named = hashlib.file_digest(present, "sha256").hexdigest()[:12]  # type: ignore[arg-type]
+        kept = free_name(home.backups, f"unreadable-{named}")
+        for ending in COMPANIONS:
+            beside_it = home.file.with_name(home.file.name + ending)
+            if beside_it.exists():
+                aside = kept.with_name(kept.name + ending)
+                make_private_file(aside)
+                _copy_into(aside, present if ending == "" else beside_it)
+        sync_folder(home.backups)
+        with in_words(home.shown, f"Nothing was restored; what stood there is kept as {kept}"):
+            for ending in COMPANIONS[1:]:
+                # What belongs to the old file must never be read into the new one.
+                home.file.with_name(home.file.name + ending).unlink(missing_ok=True)
+            swap_in(fresh, home.file)
     return kept
 
 
-def _replace_schema(home: server.ServerHome, copy: Path, lock: str | None, content: Content) -> Path | None:
-    """Put the rows of the copy in the place of the schema, in one transaction."""
+def _copy_into(aside: Path, source: BinaryIO | Path) -> None:
+    with ExitStack() as held:
+        opened = held.enter_context(source.open("rb")) if isinstance(source, Path) else source
+        opened.seek(0)
+        with aside.open("wb") as to:
+            shutil.copyfileobj(opened, to)
+    sync_file(aside)
+
+
+def _replace_schema(home: server.ServerHome, source: Connection) -> tuple[Path | None, Content]:
+    """Put the rows of the backup in the place of the schema, in one transaction."""
     kept = None
+    content = content_of(source)
     profile = Profile(home, server.engine_of(home, busy_timeout_s=5.0))
     try:
-        with (
-            opened_copy(copy, lock, "Nothing was restored") as source,
-            writing(profile, migrates=True) as connection,
-        ):
+        with writing(profile, migrates=True) as connection:
             server.take_write_lock(connection, home.name)
             if server.require_ours(connection, home):
                 kept = back_up_before(profile, "before-restore").file
                 connection.exec_driver_sql(f'DROP SCHEMA "{home.name}" CASCADE')
             server.make_schema(connection, home.name)
             schema.set_up(connection)
-            copy_rows(source, connection)
+            copy_rows_read(source, connection)
             server.continue_positions(connection)
-            if content_of(connection) != content:
-                raise StoreError(
-                    "restore-differs", "Nothing was restored: the rows did not arrive as they were."
-                )
+            _require_equal(content, content_of(connection))
     finally:
         profile.engine.dispose()
-    return kept
+    return kept, content

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+from weakref import WeakSet
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -92,6 +93,29 @@ class _Opened(driver.Connection):  # type: ignore[misc]
     """A connection that knows which file it opened, whatever bears the name later."""
 
     identity: tuple[int, int] | None = None
+    is_locked = False
+
+    def close(self) -> None:
+        """Close it, and count it no more among what this process has open."""
+        _open_here.discard(self)
+        super().close()
+
+
+#: What this process has open. Opening and closing such a file beside SQLite would drop SQLite's locks (POSIX).
+_open_here: WeakSet[_Opened] = WeakSet()
+
+
+def is_open_here(file: Path) -> bool:
+    """Return whether this process has the file open as a database."""
+    return _opened_here(file) is not None
+
+
+def _opened_here(file: Path) -> _Opened | None:
+    """Return a connection of this process to the file that bears this name."""
+    if not _open_here:
+        return None
+    identity = _identity(file)
+    return next((one for one in list(_open_here) if one.identity == identity), None)
 
 
 def require_sqlite(version: tuple[int, ...]) -> None:
@@ -110,6 +134,8 @@ def is_encrypted(file: Path) -> bool:
 
     What is neither plain nor looks like chance is left to SQLite, which says that it is no database.
     """
+    if (here := _opened_here(file)) is not None:
+        return here.is_locked
     with file.open("rb") as opened:
         first = opened.read(len(PLAIN_HEADER))
     is_words = first.isascii() and file.stat().st_size % _SMALLEST_SECTOR_BYTES != 0
@@ -158,7 +184,8 @@ def connect(file: Path, passphrase: str | None, busy_timeout_s: float = 5.0) -> 
             connection.close()
             raise
         if _identity(file) == before:
-            connection.identity = before
+            connection.identity, connection.is_locked = before, passphrase is not None
+            _open_here.add(connection)
             return connection
         # `restore` swapped another file in at this very moment: open that one.
         connection.close()
@@ -203,9 +230,19 @@ def engine_on(opened: Any) -> Engine:
     )
 
 
-def look_at(file: Path, passphrase: str | None) -> Any:
-    """Open the file without the right to change it, nor the log beside it, not even on closing."""
-    connection = driver.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+def look_at(file: Path, passphrase: str | None, *, as_it_lies: bool = False) -> Any:
+    """Open the file without the right to change it, nor the log beside it, not even on closing.
+
+    `as_it_lies` also locks nothing, makes no file beside it and takes no notice of one.
+    """
+    connection = driver.connect(
+        f"{file.absolute().as_uri()}?mode=ro{'&immutable=1' if as_it_lies else ''}",
+        uri=True,
+        isolation_level=None,
+        factory=_Opened,
+    )
+    connection.identity, connection.is_locked = _identity(file), passphrase is not None
+    _open_here.add(connection)
     if passphrase is not None:
         # The library would write its own lines about a wrong passphrase to standard error.
         connection.execute("PRAGMA cipher_log_level = NONE")
@@ -229,21 +266,24 @@ def take_alone(connection: Any, shown: str) -> None:
         raise _in_use(shown)
 
 
-def require_nobody_has_it_open(file: Path, shown: str) -> None:
-    """Refuse where another process has the file open as a database; needs no passphrase.
+@contextmanager
+def held_alone(file: Path, shown: str) -> Iterator[BinaryIO]:
+    """Yield the raw file, which nobody has open as a database nor opens until the end; needs no passphrase.
 
-    Asks for the lock that every open connection of SQLite shares. Of this process it tells nothing, and it must not
-    be asked while this process has the file open: giving the lock back would give back SQLite's too.
+    Holds the lock that every open connection of SQLite shares. Until the end this process must not open the file in
+    another way: closing that would give the lock back.
     """
-    if os.name != "posix":
-        return
-    import fcntl
+    if _opened_here(file) is not None:
+        raise _in_use(shown)
+    with file.open("r+b", buffering=0) as opened:
+        if os.name == "posix":
+            import fcntl
 
-    with file.open("r+b") as opened:
-        try:
-            fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_BYTES, _SHARED_FROM)
-        except OSError as problem:
-            raise _in_use(shown) from problem
+            try:
+                fcntl.lockf(opened, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_BYTES, _SHARED_FROM)
+            except OSError as problem:
+                raise _in_use(shown) from problem
+        yield opened
 
 
 def _in_use(shown: str) -> StoreError:

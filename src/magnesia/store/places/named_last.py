@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import os
 import re
 import secrets
@@ -9,13 +11,16 @@ import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from time import sleep
 
 from magnesia.store.places.raw_bytes import overwrite_and_remove
-from magnesia.store.places.rights import make_private_file, sync_file, sync_folder
+from magnesia.store.places.rights import make_private_file, make_private_folder, sync_file, sync_folder
 from magnesia.store.profile import StoreError
 
 #: What SQLite keeps beside a file; the file itself first.
 COMPANIONS = ("", "-wal", "-shm", "-journal")
+#: How long, in all five seconds, another process may be making a profile here.
+_TRIES, _PAUSE_S = 50, 0.1
 #: How a file is called until it gets its name: nobody else's is called so.
 _UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}\.magnesia(-wal|-shm|-journal)?")
 
@@ -66,6 +71,58 @@ def swap_in(fresh: Path, file: Path) -> None:
             f"Not for sure: {file} has its new content, but the disk has not confirmed that ({said}); after a power "
             "cut the one before may be back. Check the disk, then look again.",
         ) from problem
+
+
+def name_once(fresh: Path, file: Path) -> None:
+    """Give the fresh file the name for good; FileExistsError where anything bears that name already."""
+    sync_file(fresh)
+    try:
+        os.link(fresh, file, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A disk without second names for a file, such as a memory stick.
+        if file.exists() or file.is_symlink():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file)) from None
+        fresh.rename(file)
+    sync_folder(file.parent)
+
+
+def set_strays_aside(file: Path, backups: Path) -> tuple[Path, ...]:
+    """Move what SQLite has left beside a file that is gone or empty; it must never be read into a new file.
+
+    Nobody may be making the file meanwhile: what lies beside it would be theirs.
+    """
+    if not _strays(file):
+        return ()
+    for _ in range(_TRIES):
+        with alone_in(file.parent) as is_alone:
+            if is_alone or os.name != "posix":
+                if file.exists() and file.stat().st_size:
+                    return ()
+                return tuple([_moved(stray, backups) for stray in _strays(file)])
+        sleep(_PAUSE_S)
+    names = ", ".join(str(stray) for stray in _strays(file))
+    raise StoreError(
+        "store-strays",
+        f"Nothing was made: what a lost profile has left ({names}) cannot be moved now; move it elsewhere by hand.",
+    )
+
+
+def _strays(file: Path) -> list[Path]:
+    beside_it = [file.with_name(file.name + ending) for ending in COMPANIONS[1:]]
+    return [stray for stray in beside_it if stray.exists()]
+
+
+def _moved(stray: Path, backups: Path) -> Path:
+    make_private_folder(backups)
+    with stray.open("rb") as opened:
+        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    aside = backups / f"left-{sha256[:12]}-{stray.name}"
+    stray.replace(aside)
+    for folder in (backups, stray.parent):
+        sync_folder(folder)
+    return aside
 
 
 def clear_leftovers(folder: Path) -> None:

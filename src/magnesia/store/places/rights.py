@@ -20,7 +20,8 @@ def refuse_what_is_not_only_ours(file: Path, backups: Path) -> None:
     for one in (file, *companions, *kept):
         _refuse(one)
     if os.name == "posix":
-        _refuse_open_folder(file.parent)
+        for folder in (file.parent, backups):
+            _refuse_open_folder(folder)
 
 
 def _refuse(file: Path) -> None:
@@ -44,7 +45,15 @@ def _refuse(file: Path) -> None:
 
 
 def _refuse_open_folder(folder: Path) -> None:
-    if stat.S_IMODE(folder.stat().st_mode) & 0o022:
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        return
+    if found.st_uid != os.getuid():
+        raise StoreError(
+            "store-not-yours", f"The folder {folder} belongs to another user; choose another folder."
+        )
+    if stat.S_IMODE(found.st_mode) & 0o022:
         raise StoreError(
             "store-folder-open",
             f"Others on this machine can change the folder {folder}; close it with: chmod 700 '{folder}'",

@@ -76,10 +76,11 @@ def init(profile: store.Place, answers: Answers, *, encrypt: bool = False) -> di
         store.save_person(opened, person, created_at=at)
         store.save_products(opened, products, created_at=at)
         store.save_settings(opened, settings, created_at=at)
-        folder = opened.folder
+        folder, aside = opened.folder, opened.set_aside
     open_questions = safety.check(person, (), clock.today()).not_asked
     return {
         "folder": str(folder),
+        "set_aside": [str(file) for file in aside],
         "zone": settings["zone"],
         "zone_assumed": assumed,
         "outcomes": settings.get("outcomes", []),

@@ -37,9 +37,12 @@ def back_up(profile: store.Place, file: Path | None = None) -> dict[str, Any]:
     }
 
 
-def restore(profile: store.Place, file: Path) -> dict[str, Any]:
-    """Put a backup in the place of the profile once it has proved itself; what stood there is backed up first."""
-    done = store.restore(file, profile)
+def restore(profile: store.Place, file: Path, *, set_aside: bool = False) -> dict[str, Any]:
+    """Put a backup in the place of the profile once it has proved itself; what stood there is backed up first.
+
+    Only with `set_aside` does it take the place of a profile that cannot be read; that is kept as it is.
+    """
+    done = store.restore(file, profile, set_aside=set_aside)
     return {
         "file": str(file),
         "entries": done.content.entries,
@@ -48,6 +51,8 @@ def restore(profile: store.Place, file: Path) -> dict[str, Any]:
         "every_bit_checked": done.every_bit_checked,
         "came_from_version": done.came_from_version,
         "kept": None if done.kept is None else str(done.kept),
+        "set_aside": [str(file) for file in done.set_aside],
+        "encrypted": done.is_locked,
     }
 
 
