@@ -154,6 +154,9 @@ def _words(key: str) -> frozenset[str]:
 @cache
 def _on_words() -> frozenset[str]:
     names = {
-        word for form in evidence.forms().values() if form.id not in _NOT_ON for word in (form.id, *form.words)
+        word
+        for form in evidence.forms().values()
+        if form.id not in _NOT_ON
+        for word in (form.id, *form.words)
     }
     return ON_WORDS | {name for name in names if name.isalpha()}

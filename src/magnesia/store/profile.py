@@ -196,6 +196,9 @@ def in_words(shown: str, what: str) -> Iterator[None]:
                 raise StoreError(said_so, f"{what}: {advises} ({shown}).") from problem
         first = said.splitlines()[0] if said else type(cause).__name__
         raise StoreError("store-failed", f"{what}: the profile in {shown} reports '{first}'.") from problem
+    except UnicodeDecodeError as problem:
+        # The driver decodes what a column holds; a bit that flipped in a name or a text is no UTF-8 any more.
+        raise StoreError(_DAMAGED[0], f"{what}: {_DAMAGED[1]} ({shown}).") from problem
     except OSError as problem:
         known = _CAUSES_OF_THE_SYSTEM.get(problem.errno or 0)
         if known is not None:

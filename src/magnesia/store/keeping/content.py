@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, column, select, table
-
-from magnesia.store.codec import sha256_of
-from magnesia.store.profile import StoreError
 
 #: The columns that hold what a person entered, in the tables of every version. What later versions copy out of them
 #: into columns of their own is left out, so that a migration must leave the content as it was.
@@ -45,29 +41,9 @@ def content_of(connection: Connection) -> Content:
     return Content(counts[0], counts[1], digest.hexdigest())
 
 
-def require_whole_rows(connection: Connection) -> None:
-    """Refuse a record of which any row no longer matches its hash, or is no JSON."""
-    for name in TABLES:
-        with connection.execute(rows_of(name, ("position", "content", "sha256"))) as rows:
-            for position, content, sha256 in rows:
-                if sha256_of(content) != sha256 or not _is_json(content):
-                    raise StoreError(
-                        "store-damaged",
-                        f"Row {position} of the {name} no longer matches its hash; take another backup.",
-                    )
-
-
 def rows_of(name: str, columns: tuple[str, ...]) -> Select[Any]:
     """Return the query for these columns of a table in any version, in the order of making, a few at a time."""
     typed: list[Any] = [column(each) for each in columns]
     wanted: Any = select(*typed).select_from(table(name)).order_by(column("position"))
     some_at_a_time: Select[Any] = wanted.execution_options(yield_per=1000)
     return some_at_a_time
-
-
-def _is_json(content: str) -> bool:
-    try:
-        json.loads(content)
-    except ValueError:
-        return False
-    return True

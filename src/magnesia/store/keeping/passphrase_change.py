@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from magnesia.store.entries import require_sound_rows
 from magnesia.store.keeping.backup import as_one_file, opened_copy, require_sound
-from magnesia.store.keeping.content import Content, content_of, require_whole_rows
+from magnesia.store.keeping.content import Content, content_of
 from magnesia.store.opening import home_of, open_profile
 from magnesia.store.places.file import (
     REPLACED,
@@ -67,7 +68,7 @@ def set_passphrase(
             convert(opened, fresh, wanted)
             with opened_copy(fresh, wanted, "Nothing was changed") as connection:
                 require_sound(connection)
-                require_whole_rows(connection)
+                require_sound_rows(connection)
                 if content_of(connection) != content:
                     raise StoreError(
                         "passphrase-failed", "Nothing was changed: the new file differs; try again."

@@ -120,7 +120,7 @@ def _mark(row: Row, word: str, day: date) -> Mark:
     else:
         try:
             mark = score_number(word) if row.kind == "score" else parse_number(word)
-        except UnitError as problem:
+        except (UnitError, InputError) as problem:
             raise InputError(
                 "week-mark-unclear", f'{where}: "{word}" is no mark; write {_MEANINGS}{_more(row)}.'
             ) from problem
