@@ -122,6 +122,24 @@ def test_a_product_that_got_another_name_keeps_its_count_and_its_old_name(
     ]
 
 
+def test_a_former_name_still_means_its_product_and_becomes_no_other(with_glycinate: CommandLine) -> None:
+    run = with_glycinate
+    run("product", "set", "glycinate", "--name", "night")
+    for taken in (("--product", "glycinate", "--units", "1"), ("half", "glycinate", "9pm")):
+        assert run("log", "dose", *taken, "--date", "2026-01-05").code == 0
+    entries = run("log", "show", "--date", "2026-01-05", "--json").json["entries"]
+    assert [entry["product_name"] for entry in entries] == ["night", "night"]
+    run("init", "--product", "120 mg elemental citrate")
+    run("product", "set", "120 mg elemental citrate", "--name", "day")
+    refused = run("init", "--product", "120 mg elemental citrate", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "product-name")
+    # An old name with an amount is a label, which says what was taken whatever the product holds by now.
+    run("product", "set", "day", "--label", "60 mg elemental citrate")
+    run("log", "dose", "--product", "120 mg elemental citrate", "--units", "1", "--date", "2026-01-06")
+    (entry,) = run("log", "show", "--date", "2026-01-06", "--json").json["entries"]
+    assert entry["elemental_mg"] == 120
+
+
 def test_paper_doubles_no_dose_of_a_product_that_got_another_name(with_glycinate: CommandLine) -> None:
     run = with_glycinate
     week = ("log", "week", "--week", "2026-01-05")

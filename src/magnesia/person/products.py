@@ -56,9 +56,14 @@ class Product:
         self._require_count()
         self._require_parts()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and what it was called before; no two products of a profile share one."""
+        return (self.name, *self.former_names)
+
     def goes_by(self, name: str) -> bool:
         """Whether this is the name of the product, or was one before it was called otherwise."""
-        return name.strip().casefold() in {known.casefold() for known in (self.name, *self.former_names)}
+        return name.strip().casefold() in {known.casefold() for known in self.names}
 
     def renamed(self, name: str) -> Product:
         """Return the product under another name; it still goes by the names it had."""

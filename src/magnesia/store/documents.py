@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time
@@ -84,7 +85,7 @@ def load_products(profile: Profile) -> tuple[Product, ...]:
 
 
 def product_named(profile: Profile, wanted: str | None) -> Product:
-    """Return the product of that name, or the only one where none is named; otherwise say which there are."""
+    """Return the product that goes by that name, or the only one where none is named; else say which there are."""
     products = load_products(profile)
     if not products:
         raise InputError(
@@ -94,7 +95,13 @@ def product_named(profile: Profile, wanted: str | None) -> Product:
         )
     if wanted is None and len(products) == 1:
         return products[0]
-    names = {product.name.casefold(): product for product in products}
+    # A former name with an amount in it may no longer say what the product holds; it is read as a label instead.
+    names = {
+        name.casefold(): product
+        for product in products
+        for name in product.names
+        if name == product.name or not re.search(r"\d", name)
+    }
     word = "" if wanted is None else wanted.strip().casefold()
     if word in names:
         return names[word]

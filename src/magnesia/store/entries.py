@@ -312,8 +312,8 @@ def _damaged(what: str) -> StoreError:
     )
 
 
-def require_sound_rows(connection: Connection) -> None:
-    """Refuse a record, of any version, of which any row no longer reads as it was written.
+def require_sound_rows(connection: Connection, what: str = "Not read") -> None:
+    """Refuse a record, of any version, of which any row no longer reads as it was written; `what` did not happen.
 
     Every entry is built, and what stands beside its content is compared with it; so is what can be of a document.
     """
@@ -323,25 +323,26 @@ def require_sound_rows(connection: Connection) -> None:
     wanted = select(table.c.position, *[table.c[name] for name in _COLUMNS if name in there])
     with _rows(connection, wanted.order_by(table.c.position)) as rows:
         for row in rows:
-            _require_sound("entries", row, _entry_of_any_version)
+            _require_sound(what, "entries", row, _entry_of_any_version)
     kept = schema.documents
     documents = select(kept.c.position, kept.c.kind, kept.c.content, kept.c.sha256, kept.c.created_at)
     with _rows(connection, documents.order_by(kept.c.position)) as rows:
         for row in rows:
-            _require_sound("documents", row, _document)
+            _require_sound(what, "documents", row, _document)
 
 
 def _rows(connection: Connection, wanted: Select[Any]) -> CursorResult[Any]:
     return connection.execute(wanted.execution_options(yield_per=1000))
 
 
-def _require_sound(table: str, row: Any, read: Callable[[Any], object]) -> None:
+def _require_sound(what: str, table: str, row: Any, read: Callable[[Any], object]) -> None:
     try:
         read(row)
     except StoreError as problem:
         said = problem.message.removeprefix("Not read: a row of the profile ").partition(";")[0]
         raise StoreError(
-            problem.code, f"Row {row.position} of the {table} {said}; take another backup."
+            problem.code,
+            f"{what}: row {row.position} of the {table} {said}; restore the profile from an earlier backup.",
         ) from problem
 
 

@@ -141,7 +141,7 @@ def set_product(profile: store.Place, name: str, change: ProductChange) -> dict[
         known = {product.name.casefold(): product for product in products}
         before = known.get(name.strip().casefold())
         if before is None:
-            _require_present_name(name, products)
+            require_present_name(name, products)
         if before is None and change.label is None:
             before = store.product_named(opened, name)
         after = _changed(before, name.strip(), change)
@@ -227,7 +227,7 @@ def _require_own_name(after: Product, before: Product | None, products: Sequence
         )
 
 
-def _require_present_name(name: str, products: Sequence[Product]) -> None:
+def require_present_name(name: str, products: Sequence[Product]) -> None:
     """Refuse a name that a product had before: its doses of that time would belong to two."""
     for product in products:
         if product.goes_by(name):

@@ -30,6 +30,7 @@ from magnesia.store.keeping.backup import require_as_written
 from magnesia.store.opening import home_of
 from magnesia.store.places import file as files
 from magnesia.store.places.file import FILE_NAME, FileHome, is_encrypted
+from magnesia.store.profile import writing
 
 
 def refusal(call: Callable[[], object]) -> StoreError:
@@ -85,6 +86,26 @@ def test_what_is_entered_after_the_backup_is_gone_after_restoring_and_kept_in_an
     if isinstance(home, FileHome):
         assert is_encrypted(home.file) == (kind == "encrypted")
         assert sorted(file.name for file in home.folder.iterdir()) == ["backups", FILE_NAME]
+
+
+def test_a_damaged_profile_makes_no_backup_that_could_not_be_restored_and_an_earlier_one_takes_its_place(
+    place: Place, backup: Path, entries: tuple[Entry, ...]
+) -> None:
+    with open_profile(place) as profile:
+        drop = "DROP TRIGGER entries_no_update"
+        if profile.engine.dialect.name == "postgresql":
+            drop += " ON entries"
+        with writing(profile) as connection:
+            connection.exec_driver_sql(drop)
+            connection.exec_driver_sql("UPDATE entries SET content = content || ' ' WHERE position = 2")
+        refused = refusal(lambda: back_up(profile, None))
+        folder = profile.home.backups
+    assert refused.code == "store-damaged"
+    assert "row 2 of the entries" in refused.message
+    assert not list(folder.glob("backup*"))
+    done = restore(backup, place)
+    assert done.kept is not None
+    assert diary_in(place) == Diary(entries)
 
 
 def test_a_backup_of_any_place_is_restored_into_any_other(

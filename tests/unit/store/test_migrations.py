@@ -155,7 +155,10 @@ def test_a_row_of_any_release_that_was_moved_to_another_day_is_found(tmp_path: P
         with profile.writer.connect() as connection, connection.begin():
             connection.execute(text("DROP TRIGGER entries_no_update"))
             connection.execute(text("UPDATE entries SET local_date = '1999-01-01' WHERE position = 2"))
-        with reading(profile) as connection, pytest.raises(StoreError, match=r"^Row 2 of the entries"):
+        with (
+            reading(profile) as connection,
+            pytest.raises(StoreError, match=r"^Not read: row 2 of the entries"),
+        ):
             require_sound_rows(connection)
 
 

@@ -380,7 +380,7 @@ def test_what_stands_beside_the_content_of_a_row_must_say_the_same(
         load_diary(profile)
     assert refused.value.code == "store-damaged"
     with (
-        pytest.raises(StoreError, match=r"^Row \d+ of the entries .* another backup"),
+        pytest.raises(StoreError, match=r"^Not read: row \d+ of the entries .* an earlier backup"),
         reading(profile) as connection,
     ):
         require_sound_rows(connection)
@@ -413,7 +413,7 @@ def test_a_document_that_does_not_read_as_it_was_saved_is_found_when_all_rows_ar
     save_settings(profile, {"zone": "Europe/Oslo"}, created_at=NOW)
     alter(profile, change)
     with (
-        pytest.raises(StoreError, match=r"^Row 1 of the documents") as refused,
+        pytest.raises(StoreError, match=r"^Not read: row 1 of the documents") as refused,
         reading(profile) as connection,
     ):
         require_sound_rows(connection)

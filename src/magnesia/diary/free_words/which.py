@@ -126,7 +126,7 @@ def _meant_by(word: str, products: tuple[Product, ...]) -> list[Product] | None:
 
 
 def _name_words(product: Product) -> set[str]:
-    return set(_TOKEN.findall(product.name.lower()))
+    return {word for name in product.names for word in _TOKEN.findall(name.lower())}
 
 
 def _form_of(word: str) -> str | None:

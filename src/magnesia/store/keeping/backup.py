@@ -15,6 +15,7 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, column, insert, inspect, table
 
 from magnesia.store import schema
+from magnesia.store.entries import require_sound_rows
 from magnesia.store.keeping.content import TABLES, Content, content_of, rows_of
 from magnesia.store.places.file import FileHome, connect, engine_of, engine_on, look_at
 from magnesia.store.places.named_last import beside, name_once
@@ -40,8 +41,14 @@ def back_up(profile: Profile, wanted: Path | None, *, name: str = "backup") -> B
     """Copy the record as it stands into a new file and prove the copy; the profile stays open and usable meanwhile.
 
     A backup of an encrypted profile is encrypted with the same passphrase. `wanted` None is a file of that name in
-    the profile's folder of backups.
+    the profile's folder of backups. A record with a damaged row is refused: its copy could not be restored.
     """
+    with reading(profile) as connection:
+        require_sound_rows(connection, "No backup was written")
+    return _back_up(profile, wanted, name=name)
+
+
+def _back_up(profile: Profile, wanted: Path | None, *, name: str) -> Backup:
     file = (free_name(profile.home.backups, name) if wanted is None else wanted.expanduser()).absolute()
     hashed = file.with_name(file.name + ENDING)
     for taken in (file, hashed):
@@ -87,7 +94,10 @@ def _is_orphan(hashed: Path, file: Path) -> bool:
 
 
 def back_up_before(profile: Profile, what: str) -> Backup:
-    """Back up under a name made of the occasion and the content, so that doing it again finds it done."""
+    """Back up under a name made of the occasion and the content, so that doing it again finds it done.
+
+    What is about to be replaced is kept as it is, damaged rows too.
+    """
     with reading(profile) as connection:
         content = content_of(connection)
     name = f"{what}-{content.sha256[:12]}"
@@ -98,10 +108,10 @@ def back_up_before(profile: Profile, what: str) -> Backup:
             _require_equal(file, passphrase_of(profile), content)
         except StoreError:
             # Damaged, or locked with an older passphrase: that one stays, and a good one is made beside it.
-            return back_up(profile, None, name=name)
+            return _back_up(profile, None, name=name)
         if has_sha256:
             return Backup(file, content, sha256, passphrase_of(profile) is not None)
-    return back_up(profile, None, name=name)
+    return _back_up(profile, None, name=name)
 
 
 def free_name(folder: Path, name: str) -> Path:

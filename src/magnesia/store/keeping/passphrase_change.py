@@ -68,7 +68,7 @@ def set_passphrase(
             convert(opened, fresh, wanted)
             with opened_copy(fresh, wanted, "Nothing was changed") as connection:
                 require_sound(connection)
-                require_sound_rows(connection)
+                require_sound_rows(connection, "Nothing was changed")
                 if content_of(connection) != content:
                     raise StoreError(
                         "passphrase-failed", "Nothing was changed: the new file differs; try again."

@@ -11,7 +11,7 @@ from magnesia.diary import zone_of
 from magnesia.errors import InputError
 from magnesia.person import Medicine, Person, Product, kidney_named, parse_medicine, region_named, sex_named
 from magnesia.study import clock
-from magnesia.study.products import product_from_text, relabelled
+from magnesia.study.products import product_from_text, relabelled, require_present_name
 
 #: Zones in which machines are set up, and nobody lives.
 _NO_HOME = ("UTC", "Etc/UTC", "Etc/UCT", "UCT", "GMT", "Etc/GMT", "Universal", "Etc/Universal", "Zulu")
@@ -65,6 +65,8 @@ def init(profile: store.Place, answers: Answers, *, encrypt: bool = False) -> di
         known = {product.name.casefold(): product for product in store.load_products(opened)}
         for read in said.products:
             name = read.name.casefold()
+            if name not in known:
+                require_present_name(read.name, tuple(known.values()))
             known[name] = relabelled(known[name], read) if name in known else read
         products = tuple(known.values())
         before = store.load_settings(opened)
