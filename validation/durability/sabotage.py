@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +20,7 @@ from magnesia import store
 from magnesia.diary import Entry
 
 _SYNCHRONOUS = re.compile(r"^\s*PRAGMA\s+synchronous\s*=", re.IGNORECASE)
+_BETWEEN_TWO_S = 0.004
 _connect: Callable[..., Any] = driver.connect
 
 
@@ -62,7 +64,7 @@ def commit_errors_are_swallowed() -> None:
 
 
 def entries_come_one_by_one() -> None:
-    """Let each entry of a batch be a commit of its own."""
+    """Let each entry of a batch be a commit of its own, with a moment between two that a kill can hit."""
     whole = store.appending
 
     class OneByOne(store.Appender):
@@ -74,6 +76,7 @@ def entries_come_one_by_one() -> None:
             for entry in entries:
                 with whole(self._profile) as appender:
                     outcomes += appender.add([entry])
+                time.sleep(_BETWEEN_TWO_S)
             return outcomes
 
     @contextmanager
