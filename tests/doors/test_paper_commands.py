@@ -219,10 +219,19 @@ def test_days_to_come_are_refused_and_the_week_of_yesterday_is_meant(
     today_is(monkeypatch, datetime(2026, 1, 13, 9, tzinfo=UTC))
     refusal = person("log", "week", "--row", "pain=1 2 3 - - - -")
     assert "Wed 14 Jan has not come yet" in refusal.err
-    assert (
-        "date-future"
-        in person("log", "week", "--week", "2026-02-02", "--row", "1=1 - - - - - -", "--json").out
-    )
+    assert "--week last" in refusal.err
+    for week, monday in (
+        ("last", "2026-01-05"),
+        ("Last week", "2026-01-05"),
+        ("this week", "2026-01-12"),
+        ("2026-01-18", "2026-01-12"),
+    ):
+        shown = person("log", "week", "--week", week, "--row", "fatigue=1 - - - - - -", "--json").json
+        assert shown["week"] == monday
+    for week in ("next", "2026-02-02"):
+        assert (
+            "date-future" in person("log", "week", "--week", week, "--row", "1=1 - - - - - -", "--json").out
+        )
 
 
 @pytest.mark.parametrize(

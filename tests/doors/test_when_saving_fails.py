@@ -121,7 +121,7 @@ def test_a_file_that_may_not_grow_is_said_and_what_was_typed_is_given_back(ready
     program = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))" + PROGRAM
     said = run(*NOTE, home=ready.home, program=program)
     assert said.err.count("\n") == 1
-    require_kept(ready, said, starts="Not ")
+    require_kept(ready, said, starts="Not saved")
 
 
 def test_a_failing_disk_is_said_and_what_was_typed_is_given_back(ready: CommandLine) -> None:
@@ -157,7 +157,7 @@ def test_a_read_only_folder_is_said_and_what_was_typed_is_given_back(ready: Comm
         said = run(*NOTE, home=ready.home, program=WITHOUT_ROOT)
     assert "read-only" in said.err
     assert said.err.count("\n") == 1
-    require_kept(ready, said, starts="Not ")
+    require_kept(ready, said, starts="Not saved")
 
 
 @contextmanager

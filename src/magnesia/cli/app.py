@@ -80,7 +80,8 @@ def run(words: list[str]) -> None:
         sys.exit(ended)
     except MagnesiaError as problem:
         as_typed = isinstance(problem, InputError)
-        _refuse(given, problem.code, problem.message, problem.exit_code, as_typed, **problem.details)
+        message = given.said_of(problem.message)
+        _refuse(given, problem.code, message, problem.exit_code, as_typed, **problem.details)
     except TyperException as problem:
         # An unknown command or option; a command group without a command has printed its help already.
         if "No such command" in problem.format_message():

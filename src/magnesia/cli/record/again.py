@@ -71,6 +71,11 @@ class Given:
             words[2:2] = ["--typed-at", str(self.typed_at)]
         return command_line(["magnesia", *words])
 
+    def said_of(self, message: str) -> str:
+        """Return what went wrong in the terms of this command: what cannot be opened for an entry was not saved."""
+        saves = self.logs or self.words[:2] == ("log", "week")
+        return re.sub(r"^Not (opened|read): ", "Not saved: ", message) if saves else message
+
     def with_answers(self) -> list[str]:
         """Return the words to run, with what was answered already, so that nothing is asked twice."""
         return [*self.words, *_answered]

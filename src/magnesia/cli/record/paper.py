@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from magnesia.study import Row, Week
 
 WeekOption = Annotated[
-    str | None, typer.Option("--week", help="Any day of the week, such as 2026-11-23; weeks begin on Monday.")
+    str | None,
+    typer.Option(
+        "--week", help="last, this, next, or any day of the week, such as 2026-11-23; weeks begin on Monday."
+    ),
 ]
 
 
@@ -264,9 +267,10 @@ def _report(result: dict[str, Any], as_json: bool) -> None:
 
 def _show(result: dict[str, Any]) -> None:
     """Show the week as it was understood, in a grid that a screen reader can follow row by row."""
+    if result["grid"] or result["words"]:
+        say(f"As understood, {result['title'][0].lower()}{result['title'][1:]}:")
     if result["grid"]:
         width = max(len(row["name"]) for row in result["grid"])
-        say("As understood:")
         say(f"  {'':{width}}  " + " ".join(f"{day[:3]:>4}" for day in result["days"]))
         for row in result["grid"]:
             say(f"  {row['name']:{width}}  " + " ".join(f"{mark:>4}" for mark in row["marks"]))

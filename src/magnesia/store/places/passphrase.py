@@ -66,7 +66,7 @@ def new_passphrase(given: str | None = None, *, is_change: bool = False) -> str:
     chosen = given if given is not None else os.environ.get(NEW_VARIABLE) or None
     chosen = usable(chosen) if chosen is not None else None if is_change else known_passphrase(None)
     if chosen is None and _asking:
-        chosen = usable(_asking[0]("New passphrase: "))
+        chosen = _long_enough(_asking[0](f"New passphrase, {SHORTEST} characters or more: "))
         if usable(_asking[0]("The same again: ")) != chosen:
             raise StoreError(
                 "passphrase-differs", "The two passphrases differ; nothing was changed, try again."
@@ -76,6 +76,11 @@ def new_passphrase(given: str | None = None, *, is_change: bool = False) -> str:
             "passphrase-needed",
             f"No new passphrase was given; run this in a terminal, which asks for it, or put it in {NEW_VARIABLE}.",
         )
+    return _long_enough(chosen)
+
+
+def _long_enough(typed: str) -> str:
+    chosen = usable(typed)
     if len(chosen) < SHORTEST:
         raise StoreError(
             "passphrase-short",

@@ -75,6 +75,7 @@ def log_week(
             result |= saved(opened, entries)
     return {
         "week": asked.first.isoformat(),
+        "title": asked.title,
         "days": [day_words(day) for day in asked.days],
         "saved": result["saved"],
         "already_there": result["already_there"] + written.already_there,

@@ -76,7 +76,8 @@ def read_marks(row: Row, text: str, days: Sequence[date], local_today: date) -> 
         if mark is not None and day > local_today:
             raise InputError(
                 "week-day-to-come",
-                f"{day_words(day)} has not come yet; write - there and enter it when the day is over.",
+                f"{day_words(day)} has not come yet; write - there and enter it when the day is over. For a sheet "
+                "of the week before: --week last",
             )
     return marks
 

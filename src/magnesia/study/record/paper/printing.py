@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from magnesia import store
-from magnesia.diary import day_said
 from magnesia.errors import InputError
 from magnesia.plan import Plan
 from magnesia.report import Sheet, SheetDay, SheetRow, render_sheets
@@ -22,6 +21,7 @@ from magnesia.study.record.paper.rows import (
     monday_of,
     plan_in_force,
     rows_of,
+    week_said,
     with_sheets,
 )
 
@@ -49,7 +49,7 @@ def print_diary(
         raise InputError("sheet-weeks", f"--weeks was {weeks}; print 1 to {MOST_WEEKS} weeks at a time.")
     with store.open_profile(profile) as opened:
         today = local_now(opened, Moment()).date()
-        first = monday_of(today + timedelta(days=1) if week is None else day_said(week, today))
+        first = monday_of(today + timedelta(days=1)) if week is None else week_said(week, today)
         settings = store.load_settings(opened)
         plan, refused = plan_in_force(opened)
         products = store.load_products(opened)

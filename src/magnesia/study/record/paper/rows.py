@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any, Literal
 
 from magnesia import store
-from magnesia.diary import limit, scale_of
+from magnesia.diary import day_said, limit, scale_of
 from magnesia.errors import InputError, SafetyRefusal
 from magnesia.person import Product
 from magnesia.plan import Plan
@@ -148,9 +148,20 @@ def units_words(units: float) -> str:
     return f"{units:g}" if sign is None else f"{whole or ''}{sign}" or "0"
 
 
+_WEEKS_AWAY = {"last": -1, "this": 0, "next": 1}
+
+
 def monday_of(day: date) -> date:
     """Return the Monday of the week that holds this day."""
     return day - timedelta(days=day.weekday())
+
+
+def week_said(text: str, local_today: date) -> date:
+    """Return the Monday of "last week", "this", "next", or of the week that holds a day in any words for a day."""
+    weeks = _WEEKS_AWAY.get(text.strip().casefold().removesuffix("week").strip())
+    if weeks is None:
+        return monday_of(day_said(text, local_today))
+    return monday_of(local_today) + timedelta(weeks=weeks)
 
 
 def plan_in_force(opened: store.Profile) -> tuple[Plan | None, str | None]:

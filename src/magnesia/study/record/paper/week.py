@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from magnesia import store
 from magnesia.diary import Stamp
+from magnesia.errors import InputError
 from magnesia.person import Product
 from magnesia.study.record.moment import Moment, stamp_of
-from magnesia.study.record.naming import day_named
 from magnesia.study.record.paper.marks import DAYS, week_words
 from magnesia.study.record.paper.rows import (
     Row,
@@ -19,6 +19,7 @@ from magnesia.study.record.paper.rows import (
     plan_in_force,
     row_named,
     rows_of,
+    week_said,
 )
 
 
@@ -60,8 +61,10 @@ def week_to_enter(profile: store.Place, week: str | None = None, *, clock_is_rig
 def week_of(opened: store.Profile, week: str | None, *, clock_is_right: bool) -> Week:
     """Return the week of a day of an open profile, or of yesterday."""
     here = stamp_of(opened, Moment(clock_is_right=clock_is_right))
-    day = here.local_date - timedelta(days=1) if week is None else day_named(week, here.local_date)
-    first = monday_of(day)
+    today = here.local_date
+    first = monday_of(today - timedelta(days=1)) if week is None else week_said(week, today)
+    if first > today:
+        raise InputError("date-future", f"{week_words(first)} has not come yet; check the date.")
     settings = store.load_settings(opened)
     plan, _ = plan_in_force(opened)
     known = list(store.load_products(opened))
