@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from magnesia.cli.options import ProfileOption
-from magnesia.cli.output import JsonOption, emit, say
+from magnesia.cli.output import JsonOption, emit, number_of, say
 
 
 def register(app: typer.Typer) -> None:
@@ -116,7 +116,7 @@ def _erase(
         emit(result)
         return
     say(
-        f"Erased: {_counted(result['files'], 'file')}, {_counted(result['backups'], 'backup')} among them "
+        f"Erased: {number_of(result['files'], 'file')}, {number_of(result['backups'], 'backup')} among them "
         f"({result['place']})."
     )
     if result["server_files_freed"] is False:
@@ -129,10 +129,10 @@ def _say_what_goes(there: dict[str, Any]) -> None:
     entries = (
         "an unknown number of entries (locked)"
         if there["entries"] is None
-        else _counted(there["entries"], "entry", "entries")
+        else number_of(there["entries"], "entry", "entries")
     )
     say(
-        f"This would be gone for good: {entries} and {_counted(there['backups'], 'backup')} in {there['place']}."
+        f"This would be gone for good: {entries} and {number_of(there['backups'], 'backup')} in {there['place']}."
     )
     say("It cannot reach:")
     for what in there["not_reached"]:
@@ -141,9 +141,5 @@ def _say_what_goes(there: dict[str, Any]) -> None:
 
 def _held(result: dict[str, Any]) -> str:
     return (
-        f"{_counted(result['entries'], 'entry', 'entries')} and {_counted(result['documents'], 'document')}"
+        f"{number_of(result['entries'], 'entry', 'entries')} and {number_of(result['documents'], 'document')}"
     )
-
-
-def _counted(number: int, one: str, several: str = "") -> str:
-    return f"{number} {one if number == 1 else several or one + 's'}"

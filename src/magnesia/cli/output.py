@@ -19,3 +19,8 @@ def emit(value: Any) -> None:
 def say(text: str = "") -> None:
     """Print one line for people."""
     sys.stdout.write(text + "\n")
+
+
+def number_of(number: int, one: str, several: str = "") -> str:
+    """Return "1 entry" or "1,000 entries"."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"

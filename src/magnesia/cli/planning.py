@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from magnesia.cli.options import ProfileOption, ZoneOption
-from magnesia.cli.output import JsonOption, emit, say
+from magnesia.cli.output import JsonOption, emit, number_of, say
 
 
 def register(app: typer.Typer) -> None:
@@ -89,7 +89,7 @@ def _print(plan: dict[str, Any], as_json: bool) -> None:
     if plan["blocks"] is None:
         say("The order stays hidden until the end.")
     for block in plan["blocks"] or ():
-        say(f"  from {block['from']}, {block['days']} days {block['arm']}")
+        say(f"  from {block['from']}, {number_of(block['days'], 'day')} {block['arm']}")
 
 
 def _why_not_firmer(plan: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from magnesia.cli.options import DateOrderOption, ProfileOption
-from magnesia.cli.output import JsonOption, emit, say
+from magnesia.cli.output import JsonOption, emit, number_of, say
 from magnesia.cli.record.saying import say_first
 from magnesia.errors import InputError
 
@@ -54,10 +54,10 @@ def _import(
 
 def _say_imported(result: dict[str, Any]) -> None:
     say_first(result["findings"])
-    what = "rows" if result["format"] == "csv" else "entries"
+    what = ("row", "rows") if result["format"] == "csv" else ("entry", "entries")
     saved = result["accepted"] or result.get("documents")
     say(
-        f"{'Saved' if saved else 'Nothing was saved'}. {result['rows']} {what} = "
+        f"{'Saved' if saved else 'Nothing was saved'}. {number_of(result['rows'], *what)} = "
         f"{result['accepted']} accepted + {result['rejected_count']} rejected + {result['duplicates']} duplicate"
     )
     if result["format"] == "json":
@@ -69,7 +69,9 @@ def _say_imported(result: dict[str, Any]) -> None:
         say(f"  row {rejection['row']}, {rejection['column']}: {rejection['reason']}")
     if result["rejected_count"] > MOST_SHOWN:
         more = result["rejected_count"] - MOST_SHOWN
-        say(f"  and {more} more rejected rows (--json lists the first {len(result['rejected'])})")
+        say(
+            f"  and {number_of(more, 'more rejected row')} (--json lists the first {len(result['rejected'])})"
+        )
     for note in result["notes"]:
         say(note)
     if result["ignored_columns"]:
@@ -129,6 +131,5 @@ def _export(
     if as_json:
         emit(result)
         return
-    say(
-        f"Done. {result['entries']} entries written to {result['file']}; {result['read_back']} read back the same."
-    )
+    written = number_of(result["entries"], "entry", "entries")
+    say(f"Done. {written} written to {result['file']}; {result['read_back']} read back the same.")
