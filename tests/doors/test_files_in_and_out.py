@@ -225,7 +225,7 @@ def test_all_rejected_rows_are_counted_and_the_first_of_them_listed(
     found = ready("import", str(file), "--json").json
     assert (found["rows"], found["accepted"], found["rejected_count"]) == (2_103, 3, 2_100)
     assert len(found["rejected"]) == 2_000
-    assert "and 2050 more rejected rows" in ready("import", str(file)).out
+    assert "and 2,050 more rejected rows" in ready("import", str(file)).out
 
 
 def test_rows_that_stand_above_or_in_the_profile_are_told_apart(ready: CommandLine, tmp_path: Path) -> None:
@@ -309,3 +309,26 @@ def test_a_csv_export_that_does_not_read_back_the_same_is_not_kept(
     monkeypatch.setattr("magnesia.study.record.exports.csv_text", lambda _: iter(["kind,local_date\r\n"]))
     assert "did not read back" in ready("export", str(tmp_path / "d.csv")).err
     assert list(tmp_path.glob("*d.csv*")) == []
+
+
+def test_corrections_in_a_circle_take_no_entry_away_unseen(ready: CommandLine, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "entry_id,kind,local_date,zone,event,replaces\n"
+        "a,event,2026-03-01,UTC,cramp,b\nb,event,2026-03-01,UTC,migraine,a\n"
+    )
+    said = ready("import", str(table), "--json").json
+    assert (said["accepted"], said["rejected_count"]) == (1, 1)
+    assert (said["rejected"][0]["row"], said["rejected"][0]["column"]) == (3, "replaces")
+    assert len(ready("log", "show", *DAY, "--json").json["entries"]) == 1
+    # A record is taken as it stands, and what has gone is said.
+    record, other = tmp_path / "record.json", str(tmp_path / "other")
+    ready("export", str(record))
+    held = json.loads(record.read_text())
+    held["entries"].append(held["entries"][0] | {"entry_id": "b", "replaces": "a"})
+    held.pop("content_sha256")
+    held["version"] = 1
+    record.write_text(json.dumps(held))
+    said = ready("import", str(record), "--profile", other, "--json").json
+    assert len(said["notes"]) == 1
+    assert "take each other out" in said["notes"][0]

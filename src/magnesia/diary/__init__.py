@@ -54,7 +54,7 @@ from magnesia.diary.entries import (
     scale_of,
     unsure_taken,
 )
-from magnesia.diary.history import Diary, current, superseded
+from magnesia.diary.history import Circles, Diary, current, superseded
 from magnesia.diary.refusals import COUNTED, Purpose
 from magnesia.diary.stamp import PARTS_OF_DAY, Stamp, end_of_day, hour_of_part, instants_of, limit, zone_of
 from magnesia.diary.stock import dose_of, units_left
@@ -88,6 +88,7 @@ __all__ = [
     "Bath",
     "CellError",
     "Change",
+    "Circles",
     "CsvDiary",
     "CsvRow",
     "DateColumn",

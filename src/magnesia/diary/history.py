@@ -48,6 +48,33 @@ def superseded(diary: Diary) -> dict[str, Entry]:
     return {entry.entry_id: found[entry.entry_id] for entry in diary.entries if entry.entry_id in found}
 
 
+class Circles:
+    """Notices entries that take each other out of force, of which none would count; knows the entries handed to it.
+
+    A chain of more than `_LONGEST` corrections is not followed to its end.
+    """
+
+    _LONGEST = 100
+
+    def __init__(self) -> None:
+        self._named: dict[str, tuple[str, ...]] = {}
+
+    def closes(self, entry: Entry) -> bool:
+        """Take note of an entry; return whether it and those before it name each other in a circle."""
+        named = _named_by(entry)
+        if not named:
+            return False
+        ahead, known = list(named), set(named)
+        while ahead and len(known) <= self._LONGEST:
+            new = [name for name in self._named.get(ahead.pop(), ()) if name not in known]
+            ahead += new
+            known.update(new)
+        if entry.entry_id in known:
+            return True
+        self._named[entry.entry_id] = named
+        return False
+
+
 def _named_by(entry: Entry) -> tuple[str, ...]:
     retracted = entry.retracts if isinstance(entry, Note) else None
     return tuple(name for name in (entry.replaces, retracted) if name is not None)

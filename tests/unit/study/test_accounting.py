@@ -58,3 +58,15 @@ def test_other_content_stands_above_or_in_the_profile() -> None:
         OTHER_CONTENT,
         "the id 'e0' stands above with other content",
     ]
+
+
+def test_rows_that_take_each_other_out_do_not_both_vanish() -> None:
+    names = {"a": "b", "b": "c", "c": "a", "d": "c", "e": "a"}
+    rows = [
+        CsvRow(number, Event(one, STAMP, "cramp", replaces=other), True, None)
+        for number, (one, other) in enumerate(names.items(), start=2)
+    ]
+    account = Account()
+    _taken(account, rows, "new")
+    assert [(row["row"], row["column"]) for row in account.listed] == [(4, "replaces")]
+    assert account.accepted == 4

@@ -58,7 +58,8 @@ def _say_imported(result: dict[str, Any]) -> None:
     saved = result["accepted"] or result.get("documents")
     say(
         f"{'Saved' if saved else 'Nothing was saved'}. {number_of(result['rows'], *what)} = "
-        f"{result['accepted']} accepted + {result['rejected_count']} rejected + {result['duplicates']} duplicate"
+        f"{result['accepted']:,} accepted + {result['rejected_count']:,} rejected + "
+        f"{result['duplicates']:,} duplicate"
     )
     if result["format"] == "json":
         say(
@@ -70,7 +71,7 @@ def _say_imported(result: dict[str, Any]) -> None:
     if result["rejected_count"] > MOST_SHOWN:
         more = result["rejected_count"] - MOST_SHOWN
         say(
-            f"  and {number_of(more, 'more rejected row')} (--json lists the first {len(result['rejected'])})"
+            f"  and {number_of(more, 'more rejected row')} (--json lists the first {len(result['rejected']):,})"
         )
     for note in result["notes"]:
         say(note)

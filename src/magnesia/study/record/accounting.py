@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any
 
 from magnesia import store
-from magnesia.diary import CsvRow, Entry, Rejection, Repeats, stands_above
+from magnesia.diary import Circles, CsvRow, Entry, Rejection, Repeats, stands_above
 from magnesia.study.record.calls_for_help import CallsForHelp
 
 #: Rejected rows that are listed; all are counted.
 MOST_LISTED = 2_000
+CIRCLE = (
+    "this row and rows above take each other out, so that none of them would count; take one such mark away"
+)
 OTHER_CONTENT = "this id stands in the profile with other content"
 
 
@@ -25,9 +28,11 @@ class Account:
         self.days: set[date] = set()
         self.calls_for_help = CallsForHelp()
         self._names = _Names()
+        self._circles = Circles()
 
     def take(self, rows: list[CsvRow], appender: store.Appender) -> None:
         """Hand the entries of these rows to the profile, and count what became of each row."""
+        rows = [self._outside_circles(row) for row in rows]
         outcomes = iter(appender.add([row.entry for row in rows if row.entry is not None]))
         for row in rows:
             self.rows += 1
@@ -35,6 +40,12 @@ class Account:
                 self._reject(row.rejection)
             elif row.entry is not None:
                 self._count(row, row.entry, next(outcomes), is_above=self._names.add(row.entry.entry_id))
+
+    def _outside_circles(self, row: CsvRow) -> CsvRow:
+        """Refuse the row that closes a circle of corrections; the others of it stay."""
+        if row.entry is None or not self._circles.closes(row.entry):
+            return row
+        return row._replace(entry=None, rejection=Rejection(row.number, "replaces", CIRCLE))
 
     def _count(self, row: CsvRow, entry: Entry, outcome: store.Outcome, *, is_above: bool) -> None:
         if outcome == "conflict":

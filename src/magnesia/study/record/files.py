@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from magnesia import store
-from magnesia.diary import CsvDiary, CsvRow, Diary, Entry, contradictions, date_order_named, open_csv
+from magnesia.diary import Circles, CsvDiary, CsvRow, Diary, Entry, contradictions, date_order_named, open_csv
 from magnesia.errors import InputError
 from magnesia.study import clock
 from magnesia.study.record.accounting import MOST_LISTED, OTHER_CONTENT, Account
 from magnesia.study.record.calls_for_help import red_flags_in
-from magnesia.study.record.naming import import_noted
+from magnesia.study.record.naming import import_noted, short_id
 
 #: Rows handed to the profile together; more of them alive at once cost time, not memory alone.
 BATCH = 200
@@ -185,6 +185,8 @@ def _import_record(profile: store.Place, file: Path) -> dict[str, Any]:
         ) from problem
     record = store.record_in(text, file.name)
     entries = store.entries_in_record(record)
+    circles = Circles()
+    in_circles = [short_id(entry.entry_id) for entry in entries if circles.closes(entry)]
     with _stopped_in_words() as is_ending, store.open_profile(profile, create=True) as opened:
         is_ending()
         # A record that moves into an empty profile is the same record there, last thing and all.
@@ -207,7 +209,10 @@ def _import_record(profile: store.Place, file: Path) -> dict[str, Any]:
         "duplicates": saved.entries_there,
         "documents": saved.new_documents,
         "documents_there": saved.documents_there,
-        "notes": [],
+        "notes": [
+            f"{name} and other entries take each other out, so none of them counts; enter again what was so."
+            for name in in_circles[:MOST_LISTED]
+        ],
         "findings": red_flags_in(entries),
         "ignored_columns": [],
     }
