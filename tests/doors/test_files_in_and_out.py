@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 from magnesia import store, study
 from magnesia.errors import InputError
 from magnesia.store import load_diary, open_profile
+from magnesia.study.record import exports
 
 DAY = ("--date", "2026-03-01")
 
@@ -332,3 +334,23 @@ def test_corrections_in_a_circle_take_no_entry_away_unseen(ready: CommandLine, t
     said = ready("import", str(record), "--profile", other, "--json").json
     assert len(said["notes"]) == 1
     assert "take each other out" in said["notes"][0]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.json"])
+@pytest.mark.parametrize("change", [("pain", "pein"), ("2026-03-01", "2026-03-02")])
+def test_an_export_that_does_not_read_back_as_the_diary_is_takes_no_name(
+    ready: CommandLine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    change: tuple[str, str],
+) -> None:
+    """Something else is written than was meant."""
+    ready("log", "day", "--score", "pain=5", *DAY)
+    csv, dumps = exports.csv_text, json.dumps
+    monkeypatch.setattr(exports, "csv_text", lambda entries: (one.replace(*change) for one in csv(entries)))
+    written = SimpleNamespace(dumps=lambda *a, **b: dumps(*a, **b).replace(*change), loads=json.loads)
+    monkeypatch.setattr(exports, "json", written)
+    said = ready("export", str(tmp_path / name), "--json")
+    assert said.json["error"]["code"] == "export-differs"
+    assert not list(tmp_path.glob("out*"))

@@ -74,11 +74,13 @@ def test_a_file_or_folder_that_others_can_reach_is_refused_with_the_command_that
     profile: Profile,
 ) -> None:
     file = profile.folder / FILE_NAME
-    file.chmod(0o644)
-    assert "chmod 600" in refusal(profile.folder)
+    for mode in (0o644, 0o640, 0o620, 0o610, 0o604, 0o602, 0o601):
+        file.chmod(mode)
+        assert "chmod 600" in refusal(profile.folder), oct(mode)
     file.chmod(0o600)
-    profile.folder.chmod(0o777)
-    assert "chmod 700" in refusal(profile.folder)
+    for mode in (0o777, 0o720, 0o702):
+        profile.folder.chmod(mode)
+        assert "chmod 700" in refusal(profile.folder), oct(mode)
 
 
 def test_a_profile_that_is_not_there_is_refused_with_the_command_that_makes_one(tmp_path: Path) -> None:

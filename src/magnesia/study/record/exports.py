@@ -51,7 +51,10 @@ def export_json(profile: store.Place, file: Path, *, overwrite: bool = False) ->
 
     def read_back(written: Path) -> int:
         back = json.loads(written.read_bytes())
-        entries = [store.entry_as_json(entry) for entry in store.entries_in_record(back)]
+        try:
+            entries = [store.entry_as_json(entry) for entry in store.entries_in_record(back)]
+        except InputError as problem:
+            raise _differs(file) from problem
         if back != record or entries != record["entries"]:
             raise _differs(file)
         return len(entries)
