@@ -36,7 +36,12 @@ def _elemental(
         emit(result)
         return
     unit = f" in one {result['unit']}" if result["unit"] else ""
-    say(f"Magnesium itself{unit}:" if result["certain"] else "This can be read in more than one way:")
+    if result["certain"]:
+        say(f"Magnesium itself{unit}:")
+    elif len(result["readings"]) > 1:
+        say("This can be read in more than one way:")
+    else:
+        say("This leaves something open:")
     for reading in result["readings"]:
         say(f"  {_mg(reading['elemental_mg'])} mg{_span(reading)}: {reading['why']}")
     if result["ask"]:

@@ -106,6 +106,11 @@ def unclear_night(words: str) -> str:
     )
 
 
+def at_part(part: str) -> str:
+    """Return "in the morning", "at midday"."""
+    return f"at {part}" if part in ("midday", "bedtime") else f"in the {part}"
+
+
 @overload
 def words_of_part(part: str) -> str: ...
 @overload

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from magnesia import units
+from magnesia.diary.free_words.calendar_words import at_part
 from magnesia.diary.free_words.numbers import SOLID, Said, bare_units, numbers_in
 from magnesia.diary.free_words.pieces import Pieces, pieces_of
 from magnesia.diary.free_words.vocabulary import (
@@ -256,7 +257,7 @@ def _take_usual_time(pieces: Pieces, product: Product, when: When, local_now: da
         pieces.assume(f"{clock:%H:%M}")
     elif part is not None and (day < here.date() or has_begun(part, here)):
         when.part = part
-        pieces.assume(f"in the {part}" if part != "bedtime" else "at bedtime")
+        pieces.assume(at_part(part))
     if when.with_food is None and product.default_with_food is not None:
         when.with_food = product.default_with_food
         pieces.assume("with food" if product.default_with_food else "without food")

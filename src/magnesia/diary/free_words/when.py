@@ -11,6 +11,7 @@ from magnesia import evidence
 from magnesia.diary.free_words.calendar_words import (
     DAY,
     MIDNIGHT_UNCLEAR,
+    at_part,
     days_meant,
     part_patterns,
     two_days,
@@ -101,7 +102,7 @@ def _take_meal(pieces: Pieces, when: When) -> None:
                 )
             when.with_food, when.part = with_food, part or when.part
             words = "with food" if with_food else "without food"
-            pieces.use(*match.span(), words + (f", in the {part}" if part else ""))
+            pieces.use(*match.span(), words + (f", {at_part(part)}" if part else ""))
 
 
 def _take_ago(pieces: Pieces, when: When, local_now: datetime) -> None:
@@ -217,7 +218,7 @@ def _take_part(pieces: Pieces, when: When) -> None:
                     "words-unclear", f'"{match[0]}" and "{when.part}" are both named; name one.'
                 )
             when.part = part
-            pieces.use(*match.span(), f"in the {part}" if part != "bedtime" else "at bedtime")
+            pieces.use(*match.span(), at_part(part))
     for match in pieces.find(UNCLEAR_NIGHT):
         if when.clock is None:
             raise pieces.unclear("time-unclear", unclear_night(match[0]))
