@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 
@@ -10,18 +12,47 @@ from alembic.config import Config
 from sqlalchemy import Connection, text
 
 from magnesia import store, study
-from magnesia.diary import Score, Stamp
+from magnesia.diary import Note, Score, Stamp
 from magnesia.store.places.file import engine_of
-from validation.durability.world import AFTER_BACKUP, BEFORE, KEPT, PRODUCT, ZONE, World
+from validation.durability.said import (
+    BEFORE_SAYS,
+    TODAY,
+    Says,
+    day_of,
+    note_says,
+    score_says,
+    text_of,
+    value_of,
+)
+from validation.durability.world import (
+    AFTER_BACKUP,
+    BEFORE,
+    CORRECTED,
+    KEPT,
+    PRODUCT,
+    TAKEN_BACK,
+    ZONE,
+    World,
+)
 
 OLDEST = "0001"
 DOCUMENTS = {"person": 1, "products": 1, "settings": 1}
+AGE_YEARS = 40
+AFTER_BACKUP_SAYS: Mapping[str, Says] = {AFTER_BACKUP: score_says("pain", value_of(1), day_of(0))}
+#: What a profile of the first version holds besides: the migration must copy what these name into new columns.
+FIRST_VERSION_SAYS: Mapping[str, Says] = {
+    CORRECTED: score_says("pain", value_of(2), day_of(0), replaces=BEFORE[0]),
+    TAKEN_BACK: note_says(text_of(2), day_of(1), retracts=BEFORE[1]),
+}
 
 
-def score(entry_id: str, days_ago: int = 1) -> Score:
-    """Return a score of that id, on a day before today."""
-    day = date.today() - timedelta(days=days_ago)  # noqa: DTZ011 - any day before today will do
-    return Score(entry_id, Stamp(day, None, ZONE, datetime.now(UTC)), "pain", 5.0)
+def score(entry_id: str, value: float, day: date, replaces: str | None = None) -> Score:
+    """Return a score of pain."""
+    return Score(entry_id, _stamp(day), "pain", value, replaces=replaces)
+
+
+def _stamp(day: date) -> Stamp:
+    return Stamp(day, None, ZONE, datetime.now(UTC))
 
 
 def nothing(world: World) -> None:
@@ -35,7 +66,7 @@ def profile(world: World) -> None:
         with store.open_profile(world.profile, create=True, passphrase=world.passphrase):
             pass
     answers = study.Answers(
-        age_years=40,
+        age_years=AGE_YEARS,
         sex="female",
         region="EU",
         kidney="fine",
@@ -48,7 +79,8 @@ def profile(world: World) -> None:
     )
     study.init(world.profile, answers)
     with store.open_profile(world.profile) as opened:
-        store.append_entries(opened, [score(entry_id, 1 + day) for day, entry_id in enumerate(BEFORE)])
+        before = [score(entry_id, value_of(0, row), day_of(row)) for row, entry_id in enumerate(BEFORE_SAYS)]
+        store.append_entries(opened, before)
 
 
 def profile_with_plan(world: World) -> None:
@@ -59,7 +91,7 @@ def profile_with_plan(world: World) -> None:
 
 def wish(number: int) -> study.Wish:
     """Return the wish for a plan; every one after the first draws it again."""
-    start = date.today() + timedelta(days=3)  # noqa: DTZ011 - any day to come will do
+    start = TODAY + timedelta(days=3)
     return study.Wish(
         "8x14",
         ("20:00",),
@@ -75,12 +107,38 @@ def profile_with_backup(world: World) -> None:
     profile(world)
     study.back_up(world.profile, world.root / KEPT)
     with store.open_profile(world.profile) as opened:
-        store.append_entries(opened, [score(AFTER_BACKUP)])
+        store.append_entries(opened, [score(AFTER_BACKUP, value_of(1), day_of(0))])
+
+
+def profile_to_erase(world: World) -> None:
+    """Begin with backups, drafts, what a killed command has left unfinished, and an entry in the log only."""
+    profile(world)
+    for _ in range(2):
+        study.back_up(world.profile)
+    if (child := os.fork()) == 0:
+        try:
+            # Ends without closing the profile, as a kill does: the log is not brought into the file.
+            with store.open_profile(world.profile) as opened:
+                store.append_entries(opened, [score(AFTER_BACKUP, value_of(1), day_of(0))])
+                os._exit(0)
+        finally:
+            os._exit(1)
+    if os.waitpid(child, 0)[1] != 0 or not (world.profile / "magnesia.db-wal").stat().st_size:
+        raise RuntimeError("the profile to erase has no log")
+    (world.profile / "drafts").mkdir(mode=0o700)
+    # None of the unfinished ones lies beside the record, where removing it would sync the folder a second time.
+    for name in ("drafts/typed.csv", "backups/.kept.db.0badcafe.magnesia"):
+        (world.profile / name).touch(0o600)
+        (world.profile / name).write_text(f"{BEFORE[0]} and words\n" * 50, encoding="utf-8")
 
 
 def profile_of_the_first_version(world: World) -> None:
     """Begin with a profile as the first version of the record made it: today's rows in its tables."""
     profile(world)
+    with store.open_profile(world.profile) as opened:
+        corrected = score(CORRECTED, value_of(2), day_of(0), replaces=BEFORE[0])
+        taken_back = Note(TAKEN_BACK, _stamp(day_of(1)), text_of(2), retracts=BEFORE[1])
+        store.append_entries(opened, [corrected, taken_back])
     with store.open_profile(world.profile) as opened, opened.engine.connect() as connection:
         columns = "position, entry_id, kind, local_date, content, sha256"
         entries = connection.execute(text(f"SELECT {columns} FROM entries")).mappings().all()  # noqa: S608

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,11 +14,12 @@ from random import Random
 
 from validation.durability.child import Child, Sabotage, Told, fresh_world
 from validation.durability.disk import Recording
-from validation.durability.judge import held_in, held_through_the_program, judge
+from validation.durability.files import HASH, is_backup, left_of_an_erase
+from validation.durability.judge import WRONG, Verdict, held_in, held_through_the_program, judge
 from validation.durability.kills import prepared
 from validation.durability.paths import WritePath
 from validation.durability.trace import recorded
-from validation.durability.world import World
+from validation.durability.world import Step, World
 
 #: Every so many images are opened through the program too, as a person would.
 THROUGH_THE_PROGRAM_EVERY = 25
@@ -50,11 +52,7 @@ def record(
         # So that the child has everything imported; what this writes is thrown away.
         path.write(warm, 1)
     world = fresh_world(template.root, place, path.passphrase)
-    before = {
-        str(file.relative_to(world.root)): file.read_bytes()
-        for file in world.root.rglob("*")
-        if file.is_file()
-    }
+    before = _files_under(world.root)
     count = calls or (CALLS_ON_AN_OPEN_PROFILE if path.holds_open else min(CALLS, path.calls))
     child = Child(path, world, range(1, count + 1), sabotage)
     operations = recorded(child, world.root, place / "strace")
@@ -71,11 +69,16 @@ def _files_under(folder: Path) -> dict[str, bytes]:
 
 def _require_faithful(recording: Recording, world: World) -> None:
     """Rebuild the disk from the recording with nothing lost; a difference is an error of the recorder."""
-    there = {name: content for name, content in _files_under(world.root).items() if not name.endswith("-shm")}
-    rebuilt = recording.image(len(recording.operations), None)
+    there = _without_indexes(_files_under(world.root))
+    rebuilt = _without_indexes(recording.image(len(recording.operations), None))
     if there != rebuilt:
         differing = [path for path in there.keys() | rebuilt.keys() if there.get(path) != rebuilt.get(path)]
         raise RuntimeError(f"the recording does not give the disk as it is: {differing}")
+
+
+def _without_indexes(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Leave the index of the write-ahead log out: of it only the name is recorded."""
+    return {name: content for name, content in files.items() if not name.endswith("-shm")}
 
 
 def cuts_of(path: WritePath, images: int, *, seed: int = 1, sabotage: Sabotage | None = None) -> Cuts:
@@ -105,24 +108,36 @@ class _FilesSaid:
     """What every file that a call writes held when the call was said to be saved."""
 
     def __init__(self, path: WritePath, recording: Recording) -> None:
-        self.by_call: dict[int, tuple[str, bytes]] = {}
+        self.by_call: dict[int, dict[str, bytes]] = {}
         told = Told()
         for when, operation in enumerate(recording.operations):
             if operation.kind != "told":
                 continue
             told.hear(operation.data.decode())
             number = told.begun[-1]
-            if number in told.saved and (name := path.step(number).file):
-                self.by_call[number] = (name, recording.image(when, None)[name])
+            step = path.step(number)
+            if number in told.saved and (step.file or step.backs_up):
+                image = recording.image(when, None)
+                self.by_call[number] = {name: image[name] for name in self._names(step, image)}
+
+    def _names(self, step: Step, image: Mapping[str, bytes]) -> list[str]:
+        """Return the files that a call has made by now; beside a backup there is its hash."""
+        known = {name for files in self.by_call.values() for name in files}
+        names = (
+            [step.file] if step.file else [name for name in image if is_backup(name) and name not in known]
+        )
+        if step.backs_up and len(names) != 1:
+            raise RuntimeError(f"call {step.number} has made {len(names)} backups")
+        return names + [name + HASH for name in names if name.endswith(".db")]
 
     def wrong(self, told: Told, image: dict[str, bytes]) -> tuple[list[str], list[str]]:
         """Return the files said to be saved that are not there, and the files that stand there half-written."""
-        newest = {self.by_call[number][0]: number for number in told.saved if number in self.by_call}
+        newest = {name: number for number in told.saved for name in self.by_call.get(number, {})}
         lost, half = [], []
-        for name in {name for name, _ in self.by_call.values()}:
+        for name in {name for files in self.by_call.values() for name in files}:
             least = newest.get(name, 0)
             whole = [
-                content for number, (of, content) in self.by_call.items() if of == name and number >= least
+                files[name] for number, files in self.by_call.items() if name in files and number >= least
             ]
             if name not in image:
                 lost += [name] * (name in newest)
@@ -152,15 +167,13 @@ def _cut_once(
     if verdict.well and thoroughly:
         verdict = judge(partial(held_through_the_program, world, steps, told), steps, told)
     lost, half = files.wrong(told, image)
+    verdict = verdict.and_also(
+        Verdict(lost=tuple(lost), half=tuple(half)), left_of_an_erase(world, steps, told)
+    )
     found.images += 1
     found.with_saved += bool(told.saved)
-    for kind, what in (
-        ("corrupt", verdict.corrupt),
-        ("lost", [*verdict.lost, *lost]),
-        ("half", [*verdict.half, *half]),
-        ("doubled", verdict.doubled),
-    ):
-        if what:
+    for kind in WRONG:
+        if what := getattr(verdict, kind):
             found.wrong[kind] += 1
             found.examples = [*found.examples, f"cut {cut}: {kind} {str(what)[:300]}"][:5]
     if verdict.cut_short:

@@ -96,14 +96,19 @@ class _Replay:
     """Plays operations one by one, and keeps what is certain apart from what is not."""
 
     def __init__(self, before: Mapping[str, bytes]) -> None:
-        self._now = {path: File(content) for path, content in before.items()}
+        self._now = {folder: File(is_folder=True) for path in before for folder in _folders_of(path)}
+        self._now |= {path: File(content) for path, content in before.items()}
         self._lasting = dict(self._now)
         self._since: list[tuple[Operation, File]] = []
+        # What was written to a file after it lost its name: a cut may give the name back, with the new content.
+        self._unnamed: dict[str, File] = {}
 
     def do(self, operation: Operation) -> None:
         """Do one operation to the disk as it is now, and remember it until a sync makes it last."""
         kind, path = operation.kind, operation.path
-        if kind in ("write", "truncate"):
+        if operation.unnamed:
+            self._do_unnamed(operation)
+        elif kind in ("write", "truncate"):
             self._now[path].done.append(operation)
         elif kind == "sync":
             self._sync(path)
@@ -112,10 +117,23 @@ class _Replay:
                 self._now[path] = File(is_folder=kind == "folder")
                 self._since.append((operation, self._now[path]))
         elif kind == "unlink":
-            self._since.append((operation, self._now.pop(path)))
+            self._unnamed[path] = self._now.pop(path)
+            self._since.append((operation, self._unnamed[path]))
         elif kind in ("rename", "link"):
+            if operation.target in self._now:
+                self._unnamed[operation.target] = self._now[operation.target]
             self._now[operation.target] = self._now[path] if kind == "link" else self._now.pop(path)
             self._since.append((operation, self._now[operation.target]))
+
+    def _do_unnamed(self, operation: Operation) -> None:
+        """Do it to the file that bore the name last; one that was never seen with a name can leave nothing."""
+        file = self._unnamed.get(operation.path)
+        if file is None:
+            return
+        if operation.kind == "sync":
+            file.synced = len(file.done)
+        else:
+            file.done.append(operation)
 
     def _sync(self, path: str) -> None:
         if path in self._now and not self._now[path].is_folder:
@@ -143,11 +161,7 @@ class _Replay:
                 stuck |= touched
             else:
                 _happen(left, operation, file)
-        made_here = {path for path, file in self._now.items() if file.is_folder}
-        missing = {path for path in made_here if path not in left}
-        return {
-            path: file for path, file in left.items() if not missing & {str(p) for p in Path(path).parents}
-        }
+        return {path: file for path, file in left.items() if _folders_of(path) <= left.keys()}
 
 
 def _happen(names: dict[str, File], operation: Operation, file: File) -> None:
@@ -157,6 +171,11 @@ def _happen(names: dict[str, File], operation: Operation, file: File) -> None:
         names[operation.path] = file
     elif operation.kind in ("rename", "link"):
         names[operation.target] = file
+
+
+def _folders_of(path: str) -> set[str]:
+    """Return every folder that the path lies in, down from the recorded one."""
+    return {str(folder) for folder in Path(path).parents} - {"."}
 
 
 def _folder_of(path: str) -> str:

@@ -16,6 +16,7 @@ from itertools import product
 from pathlib import Path
 
 from validation.durability.child import Child, Sabotage, Told, fresh_world
+from validation.durability.files import files_wrong, left_of_an_erase
 from validation.durability.judge import Verdict, held_in, judge
 from validation.durability.kills import prepared
 from validation.durability.paths import WritePath
@@ -36,7 +37,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "mkdir": ("EIO", "ENOSPC"),
 }
 #: A path may stand first.
-_SENTENCE = re.compile(r"^[A-Z/][^\n]{10,400}\.$")
+SENTENCE = re.compile(r"^[A-Z/][^\n]{10,400}\.$")
 
 
 @dataclass
@@ -135,14 +136,18 @@ def _weigh(plan: _Plan, told: Told, sweep: Sweep, where: str) -> None:
     """Hold what was said under the fault against what is found once the disk works again."""
     path, world = plan.path, plan.world
     steps = path.steps(1)
+    if steps[1].erases:
+        _require_nothing_gone(plan, told, sweep, where)
     verdict = judge(partial(held_in, world, steps, told), steps, told)
+    if verdict.well:
+        verdict = verdict.and_also(files_wrong(world, steps, told))
     _complain_of(verdict, sweep, where)
     if told.broke:
         sweep.complain("traceback", where, told.broke)
     for code, sentence in told.refused.values():
         sweep.surfaced += 1
         sweep.codes[code] += 1
-        if not _SENTENCE.match(sentence):
+        if not SENTENCE.match(sentence):
             sweep.complain("unclear", where, sentence)
     if told.saved:
         sweep.saved_all_the_same += 1
@@ -150,6 +155,10 @@ def _weigh(plan: _Plan, told: Told, sweep: Sweep, where: str) -> None:
         sweep.not_saved_yet_there += 1
     if steps[1].ids:
         _try_again(path, world, sweep, where)
+    elif steps[1].backs_up:
+        _back_up_again(path, world, told, sweep, where)
+    elif steps[1].erases and (left := left_of_an_erase(world, steps, told).half):
+        sweep.complain("false saved" if told.saved else "retry", where, left)
 
 
 def _complain_of(verdict: Verdict, sweep: Sweep, where: str) -> None:
@@ -158,6 +167,8 @@ def _complain_of(verdict: Verdict, sweep: Sweep, where: str) -> None:
     if verdict.lost:
         false = all(not entry_id.startswith("before") for entry_id in verdict.lost)
         sweep.complain("false saved" if false else "lost", where, verdict.lost)
+    if verdict.other:
+        sweep.complain("other", where, verdict.other)
     if verdict.half or verdict.doubled:
         sweep.complain("half or doubled", where, (verdict.half, verdict.doubled))
 
@@ -170,3 +181,26 @@ def _try_again(path: WritePath, world: World, sweep: Sweep, where: str) -> None:
     again = judge(partial(held_in, world, path.steps(1), child.told), path.steps(1), child.told)
     if child.told.saved != [1] or not again.well:
         sweep.complain("retry", where, (child.told, again))
+
+
+def _back_up_again(path: WritePath, world: World, told: Told, sweep: Sweep, where: str) -> None:
+    """Make one more backup on a disk that works: it must be there then, beside one that was said to be saved."""
+    child = Child(path, world, (2,))
+    child.go()
+    child.end()
+    both = Told([1, 2], [*told.saved, *child.told.saved])
+    again = files_wrong(world, path.steps(2), both)
+    if child.told.saved != [2] or not again.well:
+        sweep.complain("retry", where, (child.told, again))
+
+
+def _require_nothing_gone(plan: _Plan, told: Told, sweep: Sweep, where: str) -> None:
+    """Where the sentence says that nothing was erased, everything must be there."""
+    there, before = (
+        {str(file.relative_to(root)) for file in root.rglob("*") if file.is_file() and file.stat().st_size}
+        for root in (plan.world.root, plan.template.root)
+    )
+    gone = {name for name in before - there if not name.endswith("-shm")}
+    for _, sentence in told.refused.values():
+        if gone and sentence.startswith("Nothing was erased"):
+            sweep.complain("false saved", where, (sentence, sorted(gone)))

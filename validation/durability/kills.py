@@ -6,13 +6,14 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
 
 from validation.durability.child import Child, Sabotage, fresh_world
-from validation.durability.judge import Verdict, files_wrong, held_in, held_through_the_program, judge
+from validation.durability.files import files_wrong, left_of_an_erase
+from validation.durability.judge import WRONG, Verdict, held_in, held_through_the_program, judge
 from validation.durability.paths import WritePath
 from validation.durability.world import World, make_keys_quickly
 
@@ -35,7 +36,7 @@ class Tally:
         """Count one verdict; an image with several faults counts once for each kind of fault."""
         if verdict.cut_short:
             self.cut_short[verdict.cut_short] += 1
-        for kind in ("corrupt", "lost", "half", "doubled"):
+        for kind in WRONG:
             if found := getattr(verdict, kind):
                 self.wrong[kind] += 1
                 self.examples = [*self.examples, f"{where}: {kind} {str(found)[:300]}"][:5]
@@ -111,6 +112,7 @@ def _kill_once(
     if verdict.well:
         # The bare look has recovered the file as any reader would; the program must agree with it.
         verdict = judge(partial(held_through_the_program, world, steps, told), steps, told)
-        verdict = replace(verdict, lost=verdict.lost + files_wrong(world, steps, told))
+    if verdict.well:
+        verdict = verdict.and_also(files_wrong(world, steps, told), left_of_an_erase(world, steps, told))
     tally.add(verdict, f"{path.name}, {len(told.saved)} saved")
     shutil.rmtree(world.root.parent)

@@ -1,4 +1,4 @@
-"""Kill it, cut its power, let its disk fail; then do the same to builds that must lose. Rewrites README.md's tables.
+"""Kill it, cut its power, let its disk fail, stop its server; the same with builds that must lose. Makes the tables.
 
 The run ends with an error where our program lost anything, or where a broken build lost nothing.
 """
@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,9 +17,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from validation.durability import sabotage
+from validation.durability import sabotage, server
 from validation.durability.cuts import Cuts, cuts_of
 from validation.durability.faults import FAULTS, Sweep, sweep_over
+from validation.durability.judge import WRONG
 from validation.durability.kills import Tally, kills_over
 from validation.durability.paths import PATHS, path_named
 
@@ -29,6 +30,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "durability.md"
 KILLS_A_PATH, IMAGES_A_PATH = 60, 2_000
 #: Kills and images of each broken build.
 KILLS_OF_A_CONTROL, IMAGES_OF_A_CONTROL = 60, 1_000
+#: Stops on each of this many servers; on one that is set badly; and of each broken build.
+SERVERS, STOPS_A_SERVER, STOPS_ON_A_BAD_ONE, STOPS_OF_A_CONTROL = 2, 100, 40, 60
 Result = TypeVar("Result")
 
 #: name, what is broken, the path it is shown on, what it must lose
@@ -37,13 +40,19 @@ CUT_CONTROLS = (
     ("`synchronous=OFF`", sabotage.off, "profile kept open", "lost"),
     ("`synchronous=OFF`, opened for each entry", sabotage.off, "log a dose", "corrupt"),
     ("folders not synced", sabotage.directories_are_not_synced, "back up", "lost"),
+    ("folders not synced", sabotage.directories_are_not_synced, "erase", "lost"),
 )
 KILL_CONTROLS = (
     ("a day saved score by score", sabotage.entries_come_one_by_one, "log a day", "half"),
+    ("another value saved", sabotage.another_value_is_saved, "log a day", "other"),
     ("`synchronous=OFF`", sabotage.off, "log a dose", ""),
 )
 FAULT_CONTROLS = (
     ("errors of the commit swallowed", sabotage.commit_errors_are_swallowed, "log a dose", "false saved"),
+)
+STOP_CONTROLS = (
+    ("a day saved score by score", sabotage.entries_come_one_by_one, (), "half"),
+    ("the server does not wait for its disk", sabotage.commits_do_not_wait, server.LATE_WRITER, "lost"),
 )
 
 
@@ -81,6 +90,16 @@ def swept(
     return sweep_over(path_named(name), calls=calls, sabotage=broken)
 
 
+def stopped(
+    stops: int,
+    seed: int,
+    broken: Callable[[], None] | None = None,
+    settings: tuple[str, ...] = (),
+) -> server.Stops:
+    """Stop a server of its own."""
+    return server.stops_over(stops, seed=seed, sabotage=broken, settings=settings)
+
+
 def kill_table() -> Table:
     """Return the table of kills, and what is wrong."""
     names = [path.name for path in PATHS]
@@ -88,10 +107,8 @@ def kill_table() -> Table:
     controls = on_every_core(killed, [(on, KILLS_OF_A_CONTROL, broken) for _, broken, on, _ in KILL_CONTROLS])
     heads = ("inside the first call", "inside a later call", "between two calls")
     lines = [
-        "| path | kills | "
-        + " | ".join(heads)
-        + " | calls acknowledged | corrupt | lost | half | doubled | broke |",
-        "|---" * 11 + "|",
+        "| path | kills | " + " | ".join(heads) + f" | calls acknowledged | {' | '.join(WRONG)} | broke |",
+        "|---" * 12 + "|",
     ]
     labels = [*names, *(f"**control:** {label}, {on}" for label, _, on, _ in KILL_CONTROLS)]
     lines += [_kill_row(label, tally) for label, tally in zip(labels, [*ours, *controls], strict=True)]
@@ -115,19 +132,20 @@ def kill_table() -> Table:
     said = (
         f"Killed {sum(t.kills for t in ours):,} times at a random moment: {_sum(ours, 'corrupt')} files corrupt, "
         f"{_sum(ours, 'lost')} with an acknowledged entry lost, {_sum(ours, 'half', 'doubled')} with something half "
-        "there or there twice."
+        f"there or there twice, {_sum(ours, 'other')} with another value than was typed."
     )
     return Table(lines, said, wrong + _tame(KILL_CONTROLS, [tally.wrong for tally in controls]))
 
 
 def _kill_row(label: str, tally: Tally) -> str:
     hits = [tally.hit[where] for where in ("inside the first", "inside a later", "between two calls")]
-    wrong = [tally.wrong[kind] for kind in ("corrupt", "lost", "half", "doubled", "broke")]
-    return (
-        f"| {label} | "
-        + " | ".join(f"{value:,}" for value in (tally.kills, *hits, tally.saved, *wrong))
-        + " |"
-    )
+    wrong = [tally.wrong[kind] for kind in (*WRONG, "broke")]
+    again = [tally.sent_again] if isinstance(tally, server.Stops) else []
+    return _row(label, (tally.kills, *hits, tally.saved, *again, *wrong))
+
+
+def _row(label: str, values: Iterable[int]) -> str:
+    return f"| {label} | " + " | ".join(f"{value:,}" for value in values) + " |"
 
 
 def cut_table() -> Table:
@@ -136,15 +154,13 @@ def cut_table() -> Table:
     ours = on_every_core(cut, [(name, IMAGES_A_PATH) for name in names])
     controls = on_every_core(cut, [(on, IMAGES_OF_A_CONTROL, broken) for _, broken, on, _ in CUT_CONTROLS])
     lines = [
-        "| path | calls recorded | syncs | images | after an acknowledgement | corrupt | lost | half "
-        "| doubled |",
-        "|---" * 9 + "|",
+        f"| path | calls recorded | syncs | images | after an acknowledgement | {' | '.join(WRONG)} |",
+        "|---" * 10 + "|",
     ]
     labels = [*names, *(f"**control:** {label}, {on}" for label, _, on, _ in CUT_CONTROLS)]
     for label, cuts in zip(labels, [*ours, *controls], strict=True):
-        wrong = [cuts.wrong[kind] for kind in ("corrupt", "lost", "half", "doubled")]
-        values = (cuts.operations, cuts.syncs, cuts.images, cuts.with_saved, *wrong)
-        lines.append(f"| {label} | " + " | ".join(f"{value:,}" for value in values) + " |")
+        wrong = [cuts.wrong[kind] for kind in WRONG]
+        lines.append(_row(label, (cuts.operations, cuts.syncs, cuts.images, cuts.with_saved, *wrong)))
     lines += ["", f"In all {sum(cuts.images for cuts in ours):,} images."]
     found = [
         f"{name}: {cuts.wrong} {cuts.examples}" for name, cuts in zip(names, ours, strict=True) if cuts.wrong
@@ -153,7 +169,8 @@ def cut_table() -> Table:
     said = (
         f"Power cut at {sum(cuts.images for cuts in ours):,} random moments: {_sum(ours, 'corrupt')} files corrupt, "
         f"{_sum(ours, 'lost')} with something acknowledged lost, {_sum(ours, 'half', 'doubled')} with something half "
-        f"there or there twice. The same with `synchronous=NORMAL`: acknowledged entries lost in "
+        f"there or there twice, {_sum(ours, 'other')} with another value than was typed. "
+        "The same with `synchronous=NORMAL`: acknowledged entries lost in "
         f"{normal.wrong['lost']:,} of {normal.images:,}."
     )
     return Table(lines, said, found + _tame(CUT_CONTROLS, [cuts.wrong for cuts in controls]))
@@ -166,15 +183,23 @@ def fault_table() -> Table:
     controls = on_every_core(swept, [(on, broken) for _, broken, on, _ in FAULT_CONTROLS])
     lines = [
         '| path | faults | said so | saved all the same | not saved, yet there | corrupt | lost | false "saved" '
-        "| traceback | unclear | half or doubled | retry failed |",
-        "|---" * 12 + "|",
+        "| traceback | unclear | half or doubled | other | retry failed |",
+        "|---" * 13 + "|",
     ]
     labels = [*names, *(f"**control:** {label}, {on}" for label, _, on, _ in FAULT_CONTROLS)]
     for label, sweep in zip(labels, [*ours, *controls], strict=True):
-        kinds = ("corrupt", "lost", "false saved", "traceback", "unclear", "half or doubled", "retry")
+        kinds = (
+            "corrupt",
+            "lost",
+            "false saved",
+            "traceback",
+            "unclear",
+            "half or doubled",
+            "other",
+            "retry",
+        )
         values = (sweep.points, sweep.surfaced, sweep.saved_all_the_same, sweep.not_saved_yet_there)
-        row = [*values, *(sweep.wrong[kind] for kind in kinds)]
-        lines.append(f"| {label} | " + " | ".join(f"{value:,}" for value in row) + " |")
+        lines.append(_row(label, [*values, *(sweep.wrong[kind] for kind in kinds)]))
     codes = Counter[str]()
     for sweep in ours:
         codes += sweep.codes
@@ -191,6 +216,44 @@ def fault_table() -> Table:
         "clear sentence."
     )
     return Table(lines, said, found + _tame(FAULT_CONTROLS, [sweep.wrong for sweep in controls]))
+
+
+def stop_table() -> Table:
+    """Return the table of stopped servers, and what is wrong."""
+    usual = [(STOPS_A_SERVER, seed) for seed in range(SERVERS)]
+    bad = (STOPS_ON_A_BAD_ONE, SERVERS, None, server.LATE_WRITER)
+    broken = [
+        (STOPS_OF_A_CONTROL, seed, sabotaged, settings)
+        for seed, (_, sabotaged, settings, _) in enumerate(STOP_CONTROLS, SERVERS + 1)
+    ]
+    found = on_every_core(stopped, [*usual, bad, *broken])
+    ours = [server.together(found[:SERVERS]), found[SERVERS]]
+    controls = found[SERVERS + 1 :]
+    names = ["log a day", "log a day, `synchronous_commit=off` set for the server"]
+    lines = [
+        "| path | stops | inside the first call | inside a later call | between two calls | calls acknowledged "
+        f"| sent again | {' | '.join(WRONG)} | broke |",
+        "|---" * 13 + "|",
+    ]
+    labels = [*names, *(f"**control:** {label}, log a day" for label, *_ in STOP_CONTROLS)]
+    lines += [_kill_row(label, stops) for label, stops in zip(labels, [*ours, *controls], strict=True)]
+    whole = server.together(ours)
+    lines += ["", f"In all {whole.kills:,} stops, {whole.saved:,} calls acknowledged. "]
+    lines[-1] += (
+        f"Calls cut short were found {_counted(whole.cut_short)}; said so with {_counted(whole.codes)}."
+    )
+    wrong = [
+        f"{name}: {stops.wrong} {stops.examples}"
+        for name, stops in zip(names, ours, strict=True)
+        if stops.wrong
+    ]
+    said = (
+        f"A PostgreSQL server stopped at once {whole.kills:,} times at a random moment: {_sum(ours, 'lost')} times "
+        f"an acknowledged entry lost, {_sum(ours, 'half', 'doubled')} times something half there or there twice, "
+        f"{_sum(ours, 'other')} times another value than was typed."
+    )
+    held = [(label, None, "log a day", must) for label, _, _, must in STOP_CONTROLS]
+    return Table(lines, said, wrong + _tame(held, [stops.wrong for stops in controls]))
 
 
 def _tame(controls: Sequence[tuple[str, object, str, str]], wrong: Sequence[Counter[str]]) -> list[str]:
@@ -224,14 +287,16 @@ def write_table(name: str, table: Table, seconds: float) -> None:
     made = f"Made {today} by `python -m validation durability` in {seconds:.0f} s on {os.cpu_count()} cores."
     text = "\n".join(table.lines)
     write_between(README, name, f"{made}\n\n{text}")
-    write_between(PAGE, name, f"- {table.sum} ({today})")
+    if f"<!-- {name} -->" in PAGE.read_text(encoding="utf-8"):
+        write_between(PAGE, name, f"- {table.sum} ({today})")
     print(text, flush=True)
 
 
 def main() -> None:
     """Rewrite the tables, each as soon as it is made; end with an error where one holds what must not be."""
     wrong: list[str] = []
-    for name, make in (("kills", kill_table), ("cuts", cut_table), ("faults", fault_table)):
+    tables = (("kills", kill_table), ("cuts", cut_table), ("faults", fault_table), ("stops", stop_table))
+    for name, make in tables:
         started = time.monotonic()
         table = make()
         write_table(name, table, time.monotonic() - started)

@@ -10,14 +10,16 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlcipher3.dbapi2 as driver
 
 from magnesia import store
-from magnesia.diary import Entry
+from magnesia.diary import Entry, Score
 
 _SYNCHRONOUS = re.compile(r"^\s*PRAGMA\s+synchronous\s*=", re.IGNORECASE)
 _BETWEEN_TWO_S = 0.004
@@ -86,6 +88,31 @@ def entries_come_one_by_one() -> None:
     store.appending = one_by_one
 
 
+def another_value_is_saved() -> None:
+    """Let every score be saved as one point more or less than was typed, with the hash of what is saved."""
+    whole = store.appending
+
+    class Another(store.Appender):
+        def __init__(self, appender: store.Appender) -> None:
+            self._appender = appender
+
+        def add(self, entries: Sequence[Entry]) -> list[store.Outcome]:
+            return self._appender.add([_a_point_off(entry) for entry in entries])
+
+    @contextmanager
+    def another(profile: store.Profile) -> Iterator[store.Appender]:
+        with whole(profile) as appender:
+            yield Another(appender)
+
+    store.appending = another
+
+
+def _a_point_off(entry: Entry) -> Entry:
+    if not isinstance(entry, Score):
+        return entry
+    return replace(entry, value=entry.value + 1 if entry.value < 5 else entry.value - 1)
+
+
 def directories_are_not_synced() -> None:
     """Let a sync of a folder do nothing, in Python code; what SQLite does itself stays."""
     sync = os.fsync
@@ -114,3 +141,15 @@ def _require_in_force(word: str) -> None:
     connection.close()
     if number != {"OFF": 0, "NORMAL": 1}[word]:
         raise RuntimeError(f"synchronous stands at {number}, not at {word}")
+
+
+def commits_do_not_wait() -> None:
+    """Let a server say "committed" before its log is on the disk; on each connection our program asks it not to."""
+    usual: Callable[..., Any] = psycopg.Cursor.execute
+
+    def execute(cursor: Any, query: Any, *more: Any, **options: Any) -> Any:
+        if query == "SET synchronous_commit = on":
+            query = "SET synchronous_commit = off"
+        return usual(cursor, query, *more, **options)
+
+    psycopg.Cursor.execute = execute  # type: ignore[assignment, method-assign]

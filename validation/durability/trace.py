@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -38,6 +38,8 @@ class Operation:
     offset: int = 0
     data: bytes = b""
     target: str = ""
+    #: To a file that had lost this name already, and is only open still.
+    unnamed: bool = False
 
 
 class Unknown(Exception):
@@ -103,19 +105,22 @@ class Reader:
         if call in ("sync", "syncfs"):
             raise Unknown(call)
         names = [name for name in self._paths(said) if name is not None]
-        if not names or names[0].endswith("-shm"):
-            # The index of the write-ahead log is made anew after a power cut.
+        if not names or (names[0].endswith("-shm") and call not in ("openat", "unlink")):
+            # The index of the write-ahead log is made anew after a power cut; only its name may be left.
             return
         handler = getattr(self, f"_{call}", None)
         if handler is None:
             raise Unknown(f"{call}({said[:200]})")
-        yield from handler(pid, said, result, names)
+        handle = _HANDLE.match(said)
+        unnamed = handle is not None and handle[3] is not None
+        for operation in handler(pid, said, result, names):
+            yield replace(operation, unnamed=unnamed)
 
     def _paths(self, said: str) -> Iterator[str | None]:
         """Yield the paths under the folder that a call names: of its open file first, then of its texts."""
         handle = _HANDLE.match(said)
         if handle and handle[2] is not None and handle[1] != "AT_FDCWD":
-            yield None if handle[3] else self._relative(_bytes(handle[2]).decode())
+            yield self._relative(_bytes(handle[2]).decode())
             return
         for text in _TEXT.findall(said):
             yield self._relative(_bytes(text).decode(errors="replace"))
@@ -182,6 +187,8 @@ class Reader:
         if len(names) != 2:
             raise Unknown(f"a link into or out of the folder: {said[:200]}")
         yield Operation("link", names[0], target=names[1])
+
+    _linkat = _link
 
     def _mkdir(self, _pid: str, _said: str, _result: int, names: list[str]) -> Iterator[Operation]:
         yield Operation("folder", names[0])

@@ -18,8 +18,10 @@ PASSPHRASE = "correct horse 7 battery"  # noqa: S105 - of a profile that lives f
 ROUNDS_OF_A_KEY = 1_000
 #: Entries in every profile before the first write, so that there is something to lose.
 BEFORE = tuple(f"before-{number}" for number in range(24))
-#: The entry that a restore takes away, because it was made after the backup.
+#: The entry that was made after the backup: a restore takes it away, and an erase finds it in the log only.
 AFTER_BACKUP = "after-backup"
+#: A score that corrects another and a note that takes one back, in a profile of the first version.
+CORRECTED, TAKEN_BACK = "corrected", "taken-back"
 #: The backup that is restored.
 KEPT = "kept.db"
 
@@ -64,13 +66,23 @@ class World:
 class Step:
     """What one call adds: entries that come all or not at all, documents, a file; entries it takes away.
 
-    `lock` is the passphrase that the profile has afterwards, where `locks` says that the call changes it.
+    `entries` says of each what its row must say, `tells` what the content of a document must hold. `backs_up`: one
+    more backup in the folder of backups. `erases`: nothing is left. `lock` is the passphrase that the profile has
+    afterwards, where `locks` says that the call changes it.
     """
 
     number: int
-    ids: tuple[str, ...] = ()
+    entries: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     documents: Mapping[str, int] = field(default_factory=dict)
+    tells: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
     file: str | None = None
+    backs_up: bool = False
+    erases: bool = False
     locks: bool = False
     lock: str | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the entries that it adds."""
+        return tuple(self.entries)
