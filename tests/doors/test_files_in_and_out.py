@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.doors.conftest import CommandLine
 
 from magnesia import store, study
+from magnesia.diary import csv_text
 from magnesia.errors import InputError
 from magnesia.store import load_diary, open_profile
 from magnesia.study.record import exports
@@ -347,7 +348,7 @@ def test_an_export_that_does_not_read_back_as_the_diary_is_takes_no_name(
 ) -> None:
     """Something else is written than was meant."""
     ready("log", "day", "--score", "pain=5", *DAY)
-    csv, dumps = exports.csv_text, json.dumps
+    csv, dumps = csv_text, json.dumps
     monkeypatch.setattr(exports, "csv_text", lambda entries: (one.replace(*change) for one in csv(entries)))
     written = SimpleNamespace(dumps=lambda *a, **b: dumps(*a, **b).replace(*change), loads=json.loads)
     monkeypatch.setattr(exports, "json", written)

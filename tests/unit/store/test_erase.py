@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -235,3 +236,32 @@ def test_who_opens_in_the_middle_of_erasing_finds_no_profile_and_nothing_stays(
     erase(home)
     assert b"There is no profile" in said[0]
     assert not home.exists()
+
+
+@pytest.mark.parametrize("refused_at", range(6))
+def test_what_is_refused_in_the_middle_of_erasing_is_said_and_done_by_the_next_try(
+    tmp_path: Path, entries: tuple[Entry, ...], monkeypatch: pytest.MonkeyPatch, refused_at: int
+) -> None:
+    home, links = tmp_path / "home", tmp_path / "links"
+    with open_profile(home, create=True):
+        pass
+    fill(home, entries)
+    links.mkdir()
+    for number, file in enumerate([file for file in home.rglob("*") if file.is_file()]):
+        os.link(file, links / str(number))
+    usual, calls = os.fsync, iter(range(100))
+
+    def refuse(handle: int) -> None:
+        if next(calls) == refused_at:
+            raise OSError(errno.EIO, "Input/output error")
+        usual(handle)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", refuse)
+        with pytest.raises(StoreError, match=r"^Not everything was erased: .* do it again") as refused:
+            erase(home)
+    assert refused.value.code == "not-erased"
+    assert not (home / FILE_NAME).exists()
+    erase(home)
+    assert not home.exists()
+    assert found_in(list(links.iterdir())) == set()

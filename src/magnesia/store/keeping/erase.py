@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from magnesia.store.places.file import (
     is_open_here,
     look_at,
 )
-from magnesia.store.places.named_last import COMPANIONS
+from magnesia.store.places.named_last import COMPANIONS, unfinished
 from magnesia.store.places.passphrase import known_passphrase
 from magnesia.store.places.raw_bytes import overwrite, overwrite_and_remove
 from magnesia.store.places.rights import sync_folder
@@ -71,40 +73,54 @@ def erase(place: Place = None) -> Erased:
     freed = None
     if not isinstance(home, FileHome):
         freed = _drop(home)
-    try:
-        files = _erase_record(home) if isinstance(home, FileHome) else ()
+    files = _erase_record(home) if isinstance(home, FileHome) else ()
+    with _in_part(home.shown):
         files += tuple(file for file in _files_of(home) if file not in files)
         for file in files:
             if file.is_symlink() or file.exists():
                 _erase_file(file)
         left = _remove_empty_folders(home)
-    except OSError as problem:
-        raise StoreError(
-            "not-erased",
-            f"Not everything was erased: '{problem.strerror or problem}' ({home.shown}); do it again.",
-        ) from problem
     return Erased(there.shown, len(files), there.backups, left, freed)
 
 
 def _erase_record(home: FileHome) -> tuple[Path, ...]:
     """Take the name from the record and overwrite it while nobody can open it; return what there is to erase."""
     if not home.file.exists() or home.file.is_symlink():
-        return _files_of(home)
+        with _in_part(home.shown):
+            return _files_of(home)
     with in_words(home.shown, "Nothing was erased"), held_alone(home.file, home.shown) as opened:
         _refuse_mark(home.file, opened.read(100))
         found = _files_beside(home)
-        home.file.unlink()
-        sync_folder(home.folder)
-        overwrite(opened)
-        for file in found[1:]:
-            _erase_file(file)
+        # Under this name it is no profile any more; an erase that did not finish finds it again, as any command does.
+        no_profile = unfinished(home.file)
+        home.file.rename(no_profile)
+        with _in_part(home.shown):
+            sync_folder(home.folder)
+            overwrite(opened)
+            no_profile.unlink()
+            sync_folder(home.folder)
+            for file in found[1:]:
+                _erase_file(file)
     return found
+
+
+@contextmanager
+def _in_part(shown: str) -> Iterator[None]:
+    """Say of what the system refuses here that something is gone already."""
+    try:
+        yield
+    except OSError as problem:
+        raise StoreError(
+            "not-erased",
+            f"Not everything was erased: '{problem.strerror or problem}' ({shown}); do it again.",
+        ) from problem
 
 
 def _erase_file(file: Path) -> None:
     if file.name.endswith("-shm"):
         # Numbers of pages only, and whoever had it in memory would be stopped by finding it shorter.
         file.unlink(missing_ok=True)
+        sync_folder(file.parent)
     else:
         overwrite_and_remove(file)
 

@@ -49,13 +49,18 @@ def beside(file: Path) -> Iterator[Path]:
     folder = file.absolute().parent
     clear_leftovers(folder)
     with _at_work_in(folder):
-        fresh = folder / f".{file.name}.{secrets.token_hex(4)}.magnesia"
+        fresh = unfinished(folder / file.name)
         make_private_file(fresh)
         try:
             yield fresh
         finally:
             for ending in COMPANIONS:
                 _discard(fresh.with_name(fresh.name + ending))
+
+
+def unfinished(file: Path) -> Path:
+    """Return a name beside this one for what is not finished, or not gone yet; `clear_leftovers` knows it."""
+    return file.with_name(f".{file.name}.{secrets.token_hex(4)}.magnesia")
 
 
 def swap_in(fresh: Path, file: Path) -> None:
