@@ -52,7 +52,12 @@ FAULT_CONTROLS = (
 )
 STOP_CONTROLS = (
     ("a day saved score by score", sabotage.entries_come_one_by_one, (), "half"),
-    ("the server does not wait for its disk", sabotage.commits_do_not_wait, server.LATE_WRITER, "lost"),
+    (
+        "commits that do not wait (`synchronous_commit=off`)",
+        sabotage.commits_do_not_wait,
+        server.LATE_WRITER,
+        "lost",
+    ),
 )
 
 
