@@ -44,6 +44,40 @@ FOUND = [
     ("losing weight", {"weight-loss"}),
     ("swollen finger joints", {"swollen-joints"}),
 ]
+#: The same in German, the second language of labels and doses.
+FOUND_IN_GERMAN = [
+    ("ich will mich umbringen", {"suicidal-thoughts"}),
+    ("Ich will nicht mehr leben", {"suicidal-thoughts"}),
+    ("wäre lieber tot", {"suicidal-thoughts"}),
+    ("heute Ohnmacht im Bad", {"fainting"}),
+    ("mir wurde schwarz vor Augen", {"fainting"}),
+    ("Herzstolpern seit gestern", {"slow-or-irregular-pulse"}),
+    ("der Puls ist sehr langsam", {"slow-or-irregular-pulse"}),
+    ("ich bekomme kaum Luft", {"slow-breathing"}),
+    ("kann kaum aufstehen, so schwach", {"marked-weakness"}),
+    ("das Lid hängt", {"drooping-lids-or-slurred-speech"}),
+    ("Blutdruck viel zu niedrig", {"very-low-blood-pressure"}),
+    ("völlig verwirrt und benommen", {"confusion-or-drowsiness"}),
+    ("den ganzen Tag kein Urin", {"no-urine"}),
+    ("mehrmals erbrochen", {"repeated-vomiting"}),
+    ("Blut im Stuhl", {"blood-in-stool"}),
+    ("starke Bauchschmerzen", {"severe-belly-pain"}),
+    ("Brustschmerzen und Atemnot", {"chest-pain", "slow-breathing"}),
+    ("Druck auf der Brust", {"chest-pain"}),
+    ("aus Versehen die ganze Packung genommen", {"large-dose"}),
+    ("zu viele Kapseln", {"large-dose"}),
+    ("habe das Bittersalz getrunken", {"epsom-swallowed"}),
+    ("plötzlich die schlimmsten Kopfschmerzen", {"thunderclap-headache"}),
+    ("linke Seite wie gelähmt", {"marked-weakness", "new-nerve-sign"}),
+    ("plötzlich taube Hand", {"new-nerve-sign"}),
+    ("Taubheit im Schritt", {"saddle-numbness-or-incontinence"}),
+    ("seit heute inkontinent", {"saddle-numbness-or-incontinence"}),
+    ("39 Fieber", {"fever"}),
+    ("ungewollt abgenommen, 5 Kilo", {"weight-loss"}),
+    ("Knie geschwollen", {"swollen-joints"}),
+]
+#: Typed on a keyboard that puts letter and dots one after the other.
+FOUND_IN_GERMAN.append(("Ohnma\u0308chtig geworden", {"fainting"}))
 SILENT = [
     "",
     "loose stool",
@@ -54,11 +88,21 @@ SILENT = [
     "vomited once",
     "new tablets from the pharmacy",
     "killed time in the garden",
+    "schlecht geschlafen, Schmerzen wie immer",
+    "ich schlafe lieber ohne Decke",
+    "mir die Haare geschnitten",
+    "eine Tablette aus der Dose genommen",
+    "nehme ab heute Citrat am Abend",
+    "konnte nicht gut schlafen, dann spazieren gegangen",
+    "Kopfschmerzen wie üblich",
+    "Durchfall",
     "slow morning. Then coffee, a long talk with my sister, shopping and a pulse of music",
 ]
 
 
-@pytest.mark.parametrize(("text", "codes"), FOUND, ids=[text for text, _ in FOUND])
+@pytest.mark.parametrize(
+    ("text", "codes"), FOUND + FOUND_IN_GERMAN, ids=[text for text, _ in FOUND + FOUND_IN_GERMAN]
+)
 def test_a_sign_is_found_as_people_write_it(text: str, codes: set[str]) -> None:
     assert codes <= {found.code for found in red_flags(text)}
 
@@ -68,8 +112,9 @@ def test_an_ordinary_entry_brings_nothing(text: str) -> None:
     assert red_flags(text) == ()
 
 
-def test_every_row_is_tried_above() -> None:
-    assert {code for _, codes in FOUND for code in codes} == {
+@pytest.mark.parametrize("tried", [FOUND, FOUND_IN_GERMAN], ids=["English", "German"])
+def test_every_row_is_tried_above(tried: list[tuple[str, set[str]]]) -> None:
+    assert {code for _, codes in tried for code in codes} == {
         row.code.replace("_", "-") for row in evidence.red_flags()
     }
 

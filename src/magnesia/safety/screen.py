@@ -168,7 +168,8 @@ def red_flags(text: str) -> tuple[Finding, ...]:
     """Return a finding for each sign in a person's own words that calls for help, the most urgent first.
 
     It matches words and understands nothing: a sign that is denied ("no chest pain") is found too, and one told in
-    other words, or in another language than English, may not be. Where the search itself fails, that is said.
+    other words, or in a language that is neither English nor German, may not be. Where the search itself fails, that
+    is said.
     """
     try:
         words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -20,8 +21,8 @@ _SHORTEST = 4
 
 
 def plain(text: str) -> str:
-    """Return words in lower case, single-spaced, without typographic quotes."""
-    return re.sub(r"\s+", " ", text).strip().lower().replace("’", "'")
+    """Return words in lower case, single-spaced, without typographic quotes, each letter in one spelling."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip().lower().replace("’", "'")
 
 
 def without_mark(name: str) -> str:
