@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shlex
 import shutil
 import signal
@@ -337,3 +338,22 @@ def test_a_password_in_the_address_of_the_environment_is_never_shown(
     said = magnesia("log", "note", TEXT)
     assert (said.code, "~/.pgpass" in said.err) == (2, True)
     assert "s3cret" not in said.out + said.err + said.again
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("init", "--age", "47", "--product", "mag"),
+        ("product", "set", "citrate", "--label", "mag"),
+        ("log", "day", "pain=11"),
+        ("log", "day", "--nonsense", "5"),
+        ("log", "day", "5", "--date", "26.x"),
+    ],
+)
+def test_a_refusal_says_first_that_nothing_was_saved_and_gives_the_command_back(
+    ready: CommandLine, words: tuple[str, ...]
+) -> None:
+    said = ready(*words)
+    assert said.code == 2
+    assert re.match(r"Not saved(\.|:) .", said.err)
+    assert shlex.split(said.again)[1 : 1 + len(words)] == list(words)

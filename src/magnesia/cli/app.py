@@ -80,8 +80,7 @@ def run(words: list[str]) -> None:
         sys.exit(ended)
     except MagnesiaError as problem:
         as_typed = isinstance(problem, InputError)
-        message = given.said_of(problem.message)
-        _refuse(given, problem.code, message, problem.exit_code, as_typed, **problem.details)
+        _refuse(given, problem.code, problem.message, problem.exit_code, as_typed, **problem.details)
     except TyperException as problem:
         # An unknown command or option; a command group without a command has printed its help already.
         if "No such command" in problem.format_message():
@@ -125,6 +124,7 @@ def _refuse(
     as the command was given, or as the command itself says (`retry`).
     """
     calls = given.calls_for_help()
+    message = given.said_of(message)
     if "--json" in given.words:
         again = details.pop("retry", None) or given.again(as_typed=as_typed)
         more = ({"findings": calls} if calls else {}) | ({"retry": again} if again else {})

@@ -63,8 +63,10 @@ def _restore(
         say(f"  What was there before is kept: {result['kept']}")
     for left in result["set_aside"]:
         say(f"  A lost profile had left something here; it is kept: {left}")
-    if result["encrypted"]:
-        say("  It is locked with a passphrase.")
+    if result["opens_with_passphrase_of"] == "profile":
+        say("  It opens with the passphrase that your profile had until now.")
+    if result["opens_with_passphrase_of"] == "backup":
+        say("  It opens with the passphrase of the backup.")
     if not result["every_bit_checked"]:
         say(
             "  The .sha256 of this backup is missing, so not every flipped bit could be noticed; every row was."

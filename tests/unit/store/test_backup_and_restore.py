@@ -252,6 +252,25 @@ def test_a_plain_backup_over_a_locked_profile_is_locked_again(
     assert diary_in(home) == Diary(entries)
 
 
+def test_a_passphrase_that_was_changed_does_not_come_back_with_an_older_backup(
+    tmp_path: Path, entries: tuple[Entry, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, known, better = tmp_path / "home", "a passphrase others know", "a better passphrase"
+    monkeypatch.setenv("MAGNESIA_PASSPHRASE", known)
+    with open_profile(home, create=True, encrypt=True) as profile:
+        append_entries(profile, entries)
+        backup = back_up(profile, tmp_path / "backup.db").file
+    set_passphrase(home, known, better)
+    monkeypatch.setenv("MAGNESIA_PASSPHRASE", better)
+    assert restore(backup, home, passphrase=known).lock == "profile"
+    assert diary_in(home) == Diary(entries)
+    monkeypatch.setenv("MAGNESIA_PASSPHRASE", known)
+    assert refusal(lambda: diary_in(home)).code == "passphrase-wrong"
+    other = tmp_path / "other"
+    assert restore(backup, other).lock == "backup"
+    assert diary_in(other) == Diary(entries)
+
+
 def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(
     profile: Profile, entries: tuple[Entry, ...], tmp_path: Path
 ) -> None:

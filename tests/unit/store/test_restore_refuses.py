@@ -72,11 +72,11 @@ def test_a_mistyped_passphrase_changes_nothing_and_what_is_set_aside_keeps_its_l
     shared = f"{FILE_NAME}-shm"
     assert {**before, shared: b""} == {**after, shared: b""}
     done = restore(plain, home, set_aside=True)
-    assert not done.is_locked
+    assert done.lock is None
     assert diary_in(home) == Diary(entries)
     monkeypatch.setenv("MAGNESIA_PASSPHRASE", GOOD)
     assert done.kept is not None
-    assert restore(done.kept, home).is_locked
+    assert restore(done.kept, home).lock == "backup"
     assert [entry.entry_id for entry in diary_in(home).entries] == ["a", "in the log"]
 
 
@@ -237,7 +237,7 @@ def test_a_plain_backup_is_never_copied_beside_a_locked_profile(
         usual(fresh, file)
 
     monkeypatch.setattr(module, "swap_in", look)
-    assert restore(plain, home).is_locked
+    assert restore(plain, home).lock == "profile"
     assert seen
     assert not any(b"left knee" in content for content in seen)
     assert is_encrypted(home / FILE_NAME)

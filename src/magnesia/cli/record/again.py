@@ -66,15 +66,22 @@ class Given:
             return None
         words = [*(self.typed if as_typed and self.logs else self.words), *_answered]
         if not self.logs:
-            return command_line(["magnesia", *words]) if _answered else None
+            return command_line(["magnesia", *words]) if _answered or self._is_told else None
         if not as_typed and not _has(self.words, "--typed-at"):
             words[2:2] = ["--typed-at", str(self.typed_at)]
         return command_line(["magnesia", *words])
 
     def said_of(self, message: str) -> str:
-        """Return what went wrong in the terms of this command: what cannot be opened for an entry was not saved."""
-        saves = self.logs or self.words[:2] == ("log", "week")
-        return re.sub(r"^Not (opened|read): ", "Not saved: ", message) if saves else message
+        """Return what went wrong, beginning with what did not happen: of what was to be saved, that it was not."""
+        if not message or not (self.logs or self._is_told or self.words[:2] == ("log", "week")):
+            return message
+        message = re.sub(r"^Not (opened|read): ", "Not saved: ", message)
+        return message if re.match(r"(Not|Nothing)\b", message) else f"Not saved. {message}"
+
+    @property
+    def _is_told(self) -> bool:
+        """Whether this tells the program something, of which a second telling changes nothing."""
+        return self.words[:1] == ("init",) or self.words[:2] == ("product", "set")
 
     def with_answers(self) -> list[str]:
         """Return the words to run, with what was answered already, so that nothing is asked twice."""

@@ -63,7 +63,8 @@ _UNREADABLE = (
 class Restored:
     """What the profile holds now; where what stood there before is kept; and whether every bit was checked.
 
-    `set_aside` is what a lost profile had left in this place. `is_locked`: it opens with a passphrase.
+    `set_aside` is what a lost profile had left in this place. `lock`: whose passphrase opens it now, the profile's as
+    before or the backup's; None where it has none.
     """
 
     content: Content
@@ -71,7 +72,7 @@ class Restored:
     came_from_version: str
     kept: Path | None
     set_aside: tuple[Path, ...] = ()
-    is_locked: bool = False
+    lock: Literal["profile", "backup"] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,15 +119,16 @@ def _into_file(
         refuse_what_is_not_only_ours(home.file, home.backups)
         present = _present_in(home, set_aside)
         lock = passphrase_of(str(file), passphrase) if is_encrypted(file) else None
-        # A profile that was locked is locked again, never opened silently.
-        new_lock = present.passphrase if lock is None else lock
+        # The passphrase of today stays: nobody gets back, unseen, one that they changed because others knew it.
+        new_lock = lock if present.passphrase is None else present.passphrase
         make_private_folder(home.folder)
         aside = set_strays_aside(home.file, home.backups) if present.state == "nothing" else ()
         with beside(home.file) as fresh:
             with about_the_backup(file):
                 content, version = _proved_copy(file, sha256, lock, fresh, new_lock)
             kept = _swap(home, fresh, present, set_aside)
-    return Restored(content, checked, version, kept, aside, new_lock is not None)
+    whose: Literal["profile", "backup"] = "backup" if present.passphrase is None else "profile"
+    return Restored(content, checked, version, kept, aside, None if new_lock is None else whose)
 
 
 def _present_in(home: FileHome, set_aside: bool) -> _Present:

@@ -52,7 +52,8 @@ def restore(profile: store.Place, file: Path, *, set_aside: bool = False) -> dic
         "came_from_version": done.came_from_version,
         "kept": None if done.kept is None else str(done.kept),
         "set_aside": [str(file) for file in done.set_aside],
-        "encrypted": done.is_locked,
+        "encrypted": done.lock is not None,
+        "opens_with_passphrase_of": done.lock,
     }
 
 
