@@ -63,9 +63,9 @@ def _restore(
         say(f"  What was there before is kept: {result['kept']}")
     for left in result["set_aside"]:
         say(f"  A lost profile had left something here; it is kept: {left}")
-    if result["opens_with_passphrase_of"] == "profile":
+    if result["lock_of"] == "profile":
         say("  It opens with the passphrase that your profile had until now.")
-    if result["opens_with_passphrase_of"] == "backup":
+    if result["lock_of"] == "backup":
         say("  It opens with the passphrase of the backup.")
     if not result["every_bit_checked"]:
         say(
@@ -93,7 +93,10 @@ def _passphrase(
     else:
         say(f"The passphrase is off, and everything was read back: {_held(result)}.")
     if result["older_backups"]:
-        say("  These backups still open as before; make a new one with: magnesia backup")
+        say(
+            "  These backups open as before this change, without a passphrase or with the former one; "
+            "make a new one with: magnesia backup"
+        )
         for one in result["older_backups"]:
             say(f"    {one}")
 

@@ -34,16 +34,17 @@ def _show(
     if as_json:
         emit(result)
         return
-    say(
-        f"{result['date']}:"
-        if result["entries"]
-        else f"{result['date']}: nothing is written down for this day."
-    )
     told = {(one["taken_out"] or {}).get("by_entry") for one in result["entries"]}
-    for entry in result["entries"]:
-        # What took another entry of the list back is said beside that one.
-        if not (entry["kind"] == "note" and entry["retracts"] and entry["entry_id"] in told):
-            _say_entry(entry, result["zone"])
+    # What took another entry of the list back is said beside that one; of what `undo` wrote only `--all` speaks.
+    shown = [
+        entry
+        for entry in result["entries"]
+        if not (entry["kind"] == "note" and entry["retracts"])
+        or (entry["entry_id"] not in told and (everything or entry["text"] != "undo"))
+    ]
+    say(f"{result['date']}:" if shown else f"{result['date']}: nothing is written down for this day.")
+    for entry in shown:
+        _say_entry(entry, result["zone"])
     for note in result["notes"]:
         say(note)
     for remark in result["remarks"]:

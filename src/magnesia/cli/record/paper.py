@@ -246,6 +246,7 @@ def _confirm(typed: _Typed) -> None:
         wanted = _prompt("Let the paper replace the diary there? yes, or Enter to keep the diary").strip()
         typed.decided = "replace" if is_yes(wanted) else "keep"
     if not agreed("Save?"):
+        say("Not saved.")
         raise typer.Abort
     result = typed.save(typed.decided)
     say_first(result["findings"])
@@ -290,6 +291,10 @@ def _say_saved(result: dict[str, Any]) -> None:
     there = f", {result['already_there']} there already" if result["already_there"] else ""
     say(f"Saved. {result['saved']} new{there}." if result["saved"] else f"Nothing new to save{there}.")
     if result["late"]:
-        say(f"{result['late']} of them are marked as entered late; they count all the same.")
+        say(
+            "1 of them is marked as entered late; it counts all the same."
+            if result["late"] == 1
+            else f"{result['late']} of them are marked as entered late; they count all the same."
+        )
     for note in result["notes"]:
         say(note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -177,7 +178,11 @@ def _value_fixed(before: Entry, text: str) -> Entry:
         case Note():
             return replace(before, text=text)
         case _:
-            kind = "state of a day" if isinstance(before, DayState) else type(before).__name__.lower()
+            kind = (
+                "state of a day"
+                if isinstance(before, DayState)
+                else re.sub(r"(?<!^)(?=[A-Z])", " ", type(before).__name__).lower()
+            )
             raise InputError(
                 "fix-by-replacing",
                 f"A {kind} is corrected by writing it anew: log it as it should be, with --replaces "

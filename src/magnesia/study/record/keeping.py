@@ -53,7 +53,7 @@ def restore(profile: store.Place, file: Path, *, set_aside: bool = False) -> dic
         "kept": None if done.kept is None else str(done.kept),
         "set_aside": [str(file) for file in done.set_aside],
         "encrypted": done.lock is not None,
-        "opens_with_passphrase_of": done.lock,
+        "lock_of": done.lock,
     }
 
 
