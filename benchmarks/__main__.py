@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+from benchmarks.timing import missed
+
 #: Each has a function `main()` that prints what it measures.
 PARTS = (
     "benchmarks.kinetics",
@@ -21,6 +23,8 @@ def main(wanted: list[str]) -> None:
         if not wanted or any(word in part for word in wanted):
             print(f"== {part}", flush=True)
             import_module(part).main()
+    if missed():
+        sys.exit(f"Not held: {'; '.join(missed())}.")
 
 
 if __name__ == "__main__":

@@ -21,10 +21,13 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlite
 
+from benchmarks.timing import require
 from magnesia import store, study
 from magnesia.diary import COLUMNS
 
 ROWS = 1_000_000
+#: For so many rows.
+MOST_S, MOST_MB = 60.0, 300.0
 SEED = 1
 FIRST_DAY, DAYS = date(1995, 1, 1), 11_000
 ZONES = ("Europe/Oslo", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
@@ -156,6 +159,9 @@ def main(count: int = ROWS) -> None:
         f"executemany ({bare['peak_mb']:.0f} MB), which check nothing; {mine['accepted']:,.0f} accepted + "
         f"{mine['rejected_count']:,.0f} rejected + {mine['duplicates']:,.0f} duplicates"
     )
+    if count == ROWS:
+        require(mine["seconds"] < MOST_S, f"a million rows in {MOST_S:g} s")
+        require(mine["peak_mb"] < MOST_MB, f"a million rows in {MOST_MB:g} MB")
 
 
 if __name__ == "__main__":

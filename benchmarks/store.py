@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 
-from benchmarks.timing import median_seconds
+from benchmarks.timing import median_seconds, require
 from magnesia.diary import Dose, Entry, Score, Stamp
 from magnesia.store import Profile, append_entries, appending, load_day, load_diary, open_profile
 
@@ -25,6 +25,8 @@ DAYS, ENTRIES_A_DAY = 3650, 5
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 COMMITS, ROUNDS, MANY = 25, 60, 200_000
 #: The settings and the tables of a profile, written down again: what bare SQLite has to do for the same row.
+#: Limits: commits beside bare SQLite, and the data of one day among ten years of entries.
+LEAST_RATIO, MOST_MS = 0.5, 5.0
 SETTINGS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -111,8 +113,9 @@ def durable_commits(folder: Path, passphrase: str | None) -> None:
     kind = "plain" if passphrase is None else "encrypted"
     print(
         f"durable single-entry commits, {kind}: {rate:,.0f}/s, bare SQLite with the same settings, tables and rows "
-        f"{bare_rate:,.0f}/s; ratio {rate / bare_rate:.2f} (at least 0.5)"
+        f"{bare_rate:,.0f}/s; ratio {rate / bare_rate:.2f} (at least {LEAST_RATIO:g})"
     )
+    require(rate / bare_rate >= LEAST_RATIO, f"half as many {kind} commits as bare SQLite")
 
 
 def ten_years(folder: Path) -> None:
@@ -124,7 +127,10 @@ def ten_years(folder: Path) -> None:
         assert len(load_day(profile, day)) == ENTRIES_A_DAY
         one_day = median_seconds(lambda: load_day(profile, day), 50)
         whole = median_seconds(lambda: load_diary(profile), 3)
-    print(f"one day of {count:,} entries: {one_day * 1e3:.2f} ms (at most 5); the whole diary: {whole:.2f} s")
+    print(
+        f"one day of {count:,} entries: {one_day * 1e3:.2f} ms (at most {MOST_MS:g}); the whole diary: {whole:.2f} s"
+    )
+    require(one_day * 1e3 <= MOST_MS, f"a day within {MOST_MS:g} ms")
 
 
 def many_rows(folder: Path) -> None:

@@ -21,3 +21,18 @@ def median_seconds(run: Callable[[], object], runs: int) -> float:
 def compare(name: str, ours: float, peer: float, accuracy: str) -> None:
     """Print one line: how many times faster than the peer, in the same run, at what accuracy."""
     print(f"{name}: {peer / ours:,.0f} times faster ({ours:.4g} s against {peer:.4g} s); {accuracy}")
+
+
+_missed: list[str] = []
+
+
+def require(is_held: bool, limit: str) -> None:
+    """Note a limit that was not held; the run goes on, and ends with an error."""
+    if not is_held:
+        _missed.append(limit)
+        print(f"MISSED: {limit}", flush=True)
+
+
+def missed() -> list[str]:
+    """Return the limits that were not held."""
+    return _missed
