@@ -12,8 +12,14 @@ from magnesia.diary.free_words.vocabulary import MORE_NUMBERS
 _WORDS = {**units.NUMBER_WORDS, **MORE_NUMBERS}
 _LISTED = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
 _FRACTION = "".join(units.FRACTIONS)
+#: Halves, thirds, quarters and eighths below one. Any other two numbers with a slash are a day: 22/11, 3/2.
+PART_OF_ONE = r"(?:1 ?/ ?[2348]|2 ?/ ?3|3 ?/ ?[48]|[57] ?/ ?8)(?! ?/|\d|[.,]\d)"
+_DECIMAL = r"\d+(?:[.,]\d+)?(?!\d|[.,]\d| ?/ ?\d|(?:st|nd|rd|th)\b)"
 #: A number in digits or words, not glued to letters.
-NUMBER = rf"(?:(?<![\w.,/])(?:\d+ \d+ ?/ ?\d+|\d+ ?/ ?\d+|\d* ?[{_FRACTION}]|\d+(?:[.,]\d+)?)|\b(?:{_LISTED})(?!\w))"
+NUMBER = (
+    rf"(?:(?<![\w.,/])(?<!/ )(?:(?:\d+ )?{PART_OF_ONE}|\d* ?[{_FRACTION}]|{_DECIMAL})"
+    rf"|\b(?:{_LISTED})(?!\w))"
+)
 _COUNTED = sorted(
     {
         word
@@ -24,11 +30,12 @@ _COUNTED = sorted(
     key=len,
     reverse=True,
 )
-_UNIT = "|".join(map(re.escape, _COUNTED))
+#: Every word for a unit that can be counted or weighed.
+UNIT = "|".join(map(re.escape, _COUNTED))
 _AMOUNT = re.compile(
-    rf"({NUMBER})(?: ?([x×]|mal)(?!\w))?(?: ?({_UNIT})(?!\w))?|(?<!\w)([x×]) ?(\d+(?:[.,]\d+)?)(?![\w.,])"
+    rf"({NUMBER})(?: ?([x×]|mal)(?!\w))?(?: ?({UNIT})(?!\w))?|(?<!\w)([x×]) ?(\d+(?:[.,]\d+)?)(?![\w.,])"
 )
-_BARE_UNIT = re.compile(rf"(?<!\w)({_UNIT})(?!\w)")
+_BARE_UNIT = re.compile(rf"(?<!\w)({UNIT})(?!\w)")
 #: A tablet, capsule or piece is called a pill by many.
 SOLID = frozenset(("tablet", "capsule", "piece"))
 

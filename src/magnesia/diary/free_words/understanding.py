@@ -21,7 +21,7 @@ from magnesia.diary.free_words.vocabulary import (
     SITE,
     UNSURE_WORDS,
 )
-from magnesia.diary.free_words.when import When, has_begun, when_of
+from magnesia.diary.free_words.when import When, has_begun, require_past, when_of, when_said
 from magnesia.diary.free_words.which import (
     amount_in,
     fits_unit,
@@ -34,6 +34,9 @@ from magnesia.diary.free_words.which import (
 from magnesia.diary.refusals import Purpose
 from magnesia.errors import InputError
 from magnesia.person import Product
+
+#: "25.11" is a day to many; up to 23.59 it may be a time as well.
+_DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,13 @@ def understand(text: str, products: tuple[Product, ...], *, local_now: datetime)
     pieces = pieces_of(text)
     _require_dose(pieces, products, local_now)
     named = take_full_name(pieces, products)
-    when = when_of(pieces, local_now)
+    when = when_said(pieces, local_now)
     reason, body_site = _take_reason(pieces, products)
     purpose = _take_purpose(pieces, reason)
     is_usual = _take_usual(pieces)
     product, amount = _product_and_amount(pieces, products, named, when)
+    # Only now: a day in words that are not known would be asked about as a time of today.
+    require_past(pieces, when, local_now)
     units_taken = _units(pieces, product, amount, is_usual)
     time_is_usual = _take_usual_time(pieces, product, when, local_now)
     return Understood(
@@ -219,6 +224,12 @@ def _one_count(
         words = " and ".join(f'"{said.words}"' for said in counts)
         raise pieces.unclear("words-unclear", f"{words} are two amounts; name one dose at a time.")
     (said,) = counts
+    if said.unit is None and _DAY_AND_MONTH.fullmatch(said.words) and said.value >= 24:
+        raise pieces.unclear(
+            "date-unclear",
+            f'"{said.words}" may be a day or an amount; write the day with its year, or '
+            f'"{said.words} {product.unit_name}".',
+        )
     if said.unit is None and re.fullmatch(r"\d{1,2}\.\d{2}", said.words) and float(said.words) < 24:
         raise pieces.unclear(
             "time-unclear",

@@ -22,6 +22,13 @@ WEEKDAYS = {
     ),
     "sonnabend": 5,
 }
+#: What a month may be called in both languages, January first.
+_MONTHS = (
+    *("january jan januar jänner jaenner", "february feb februar", "march mar märz maerz mrz"),
+    *("april apr", "may mai", "june jun juni", "july jul juli", "august aug", "september sept sep"),
+    *("october oct oktober okt", "november nov", "december dec dezember dez"),
+)
+MONTHS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 #: Phrase -> the part of the day. "night" alone may be bedtime or after midnight: that is asked.
 PARTS = {
     "morning": r"(?:in the |this |am |heute |in der )?(?:mornings?|vormittags?|morgens|frühmorgens|früh)\b"
@@ -52,6 +59,10 @@ MEALS = tuple(
         (r"before|without|no|vor|ohne|vorm", False),
     )
     for part, meal in _MEALS.items()
+)
+#: (pattern, the part of the day) of a meal that is named by itself: "yesterday breakfast".
+BARE_MEALS = tuple(
+    (re.compile(rf"\b(?:{meal})\b"), part) for part, meal in _MEALS.items() if part is not None
 )
 EMPTY_STOMACH = re.compile(
     r"\b(?:on an empty stomach|empty stomach|fasting|fasted|(?:auf )?(?:nüchternen|leeren) magen|nüchtern)\b"

@@ -10,16 +10,28 @@ from typing import Literal
 from magnesia import evidence
 from magnesia.diary.free_words.calendar_words import (
     DAY,
+    DAY_WITHOUT_YEAR,
     MIDNIGHT_UNCLEAR,
     at_part,
     days_meant,
+    has_short_year,
     part_patterns,
     two_days,
     unclear_night,
+    without_year,
 )
 from magnesia.diary.free_words.numbers import NUMBER, value_of
 from magnesia.diary.free_words.pieces import Pieces
-from magnesia.diary.free_words.vocabulary import EMPTY_STOMACH, LAST_NIGHT, MEALS, TOMORROW, UNCLEAR_NIGHT
+from magnesia.diary.free_words.vocabulary import (
+    BARE_MEALS,
+    EMPTY_STOMACH,
+    LAST_NIGHT,
+    MEALS,
+    REASON,
+    REASON_ARTICLE,
+    TOMORROW,
+    UNCLEAR_NIGHT,
+)
 from magnesia.diary.stamp import PARTS_OF_DAY, hour_of_part
 
 _AT = r"(?:\b(?:at|um|gegen|around|about|ca\.?|circa|since) |@ ?)"
@@ -69,7 +81,14 @@ class When:
 
 
 def when_of(pieces: Pieces, local_now: datetime) -> When:
-    """Take every word about the time out of the text and say which moment they mean."""
+    """Take every word about the time out of the text and say which moment, not to come, they mean."""
+    when = when_said(pieces, local_now)
+    require_past(pieces, when, local_now)
+    return when
+
+
+def when_said(pieces: Pieces, local_now: datetime) -> When:
+    """Take every word about the time out of the text and say which moment they mean; it may be one to come."""
     when = When()
     if found := pieces.find(TOMORROW):
         raise pieces.unclear("time-not-yet", f'"{found[0][0]}" has not come yet; log it when it is taken.')
@@ -80,13 +99,13 @@ def when_of(pieces: Pieces, local_now: datetime) -> When:
     _take_part(pieces, when)
     if bare is not None:
         when.clock = _settled_hour(pieces, *bare, when.part)
-    elif when.clock is not None and when.part is not None:
+        when.half_is_said = True
+    if when.clock is not None and when.part is not None:
         when.clock = _agreeing(pieces, when.clock, when.part, half_is_said=when.half_is_said)
+    _settle_last_night(pieces, when, local_now)
     if when.clock is not None and when.clock_words is not None:
         start, end = when.clock_words
         pieces.tell(start, pieces.shown[start:end], f"{when.clock:%H:%M}")
-    _settle_last_night(pieces, when, local_now)
-    _require_past(pieces, when, local_now)
     return when
 
 
@@ -96,13 +115,24 @@ def _take_meal(pieces: Pieces, when: When) -> None:
         when.with_food = False
     for pattern, with_food, part in MEALS:
         for match in pieces.find(pattern):
-            if when.with_food not in (None, with_food) or when.part not in (None, part, part or when.part):
-                raise pieces.unclear(
-                    "words-unclear", f'"{match[0]}" and another meal are both named; name one.'
-                )
-            when.with_food, when.part = with_food, part or when.part
-            words = "with food" if with_food else "without food"
-            pieces.use(*match.span(), words + (f", {at_part(part)}" if part else ""))
+            _set_meal(pieces, when, match, part, with_food=with_food)
+    for pattern, part in BARE_MEALS:
+        for match in pieces.find(pattern):
+            if not _is_in_reason(pieces.left[: match.start()]):
+                _set_meal(pieces, when, match, part, with_food=True)
+
+
+def _set_meal(pieces: Pieces, when: When, match: re.Match[str], part: str | None, *, with_food: bool) -> None:
+    if when.with_food not in (None, with_food) or when.part not in (None, part, part or when.part):
+        raise pieces.unclear("words-unclear", f'"{match[0]}" and another meal are both named; name one.')
+    when.with_food, when.part = with_food, part or when.part
+    words = "with food" if with_food else "without food"
+    pieces.use(*match.span(), words + (f", {at_part(part)}" if part else ""))
+
+
+def _is_in_reason(before: str) -> bool:
+    """Return whether these words tell a reason that goes on: "for cramps since", but not "for my"."""
+    return any(REASON_ARTICLE.sub("", match[1]).strip() for match in REASON.finditer(before))
 
 
 def _take_ago(pieces: Pieces, when: When, local_now: datetime) -> None:
@@ -143,12 +173,20 @@ def _take_day(pieces: Pieces, when: When, today: date) -> None:
         when.part = "morning"
         pieces.use(*match.span(), "in the morning")
     for match in pieces.find(DAY):
+        if has_short_year(match):
+            raise pieces.unclear(
+                "date-unclear",
+                f'"{match[0].strip()}" has a number more than a day needs; write a year with four digits, as in '
+                f"{today}, and an amount with its unit, as in 2 tablets.",
+            )
         readings = days_meant(match[0], today)
         if not readings:
             raise pieces.unclear("date-unclear", f'"{match[0].strip()}" is not a day.')
         if len(readings) > 1:
             raise pieces.unclear("date-two-readings", two_days(match[0], readings))
         _set_day(pieces, when, readings[0], match)
+    for match in pieces.find(DAY_WITHOUT_YEAR):
+        raise pieces.unclear("date-unclear", without_year(match[0], match, today))
 
 
 def _take_clock(pieces: Pieces, when: When, local_now: datetime) -> tuple[int, int] | None:
@@ -159,6 +197,7 @@ def _take_clock(pieces: Pieces, when: When, local_now: datetime) -> tuple[int, i
             if word == "midnight" and when.day not in (None, local_now.date()):
                 raise pieces.unclear("time-unclear", MIDNIGHT_UNCLEAR)
             _set_clock(pieces, when, time(hour), match)
+            when.half_is_said = True
     for pattern, either_half in _CLOCKS:
         for match in pieces.find(pattern):
             if either_half:
@@ -222,6 +261,7 @@ def _take_part(pieces: Pieces, when: When) -> None:
     for match in pieces.find(UNCLEAR_NIGHT):
         if when.clock is None:
             raise pieces.unclear("time-unclear", unclear_night(match[0]))
+        when.clock = _at_night(pieces, when.clock, "at night", half_is_said=when.half_is_said)
         pieces.use(*match.span(), "at night")
 
 
@@ -257,13 +297,55 @@ def _agreeing(pieces: Pieces, clock: time, part: str, *, half_is_said: bool) -> 
 
     With `half_is_said` the clock time cannot be meant for the other half ("8 am").
     """
+    meant = clock
     if 1 <= clock.hour <= 12 and not half_is_said:
-        is_later = _half_of_day(clock, part) == "pm"
-        return clock.replace(hour=clock.hour % 12 + 12) if is_later else clock
-    half = "am" if clock.hour < 12 else "pm"
-    if part in _HALVES and half != _HALVES[part]:
-        raise pieces.unclear("words-unclear", f"{clock:%H:%M} and {part} do not fit together; name one.")
-    return clock
+        half = _half_of_day(clock, part)
+        if half is None and _nearest_part(clock) != part:
+            raise _unfit(pieces, clock, part)
+        meant = _later(clock) if half == "pm" else clock
+    if not _fits(meant, part):
+        raise _unfit(pieces, meant, part)
+    return meant
+
+
+def _at_night(pieces: Pieces, clock: time, words: str, *, half_is_said: bool) -> time:
+    """Return the clock time that "at night" goes with ("10:00 at night" is 22:00)."""
+    if 1 <= clock.hour <= 12 and not half_is_said:
+        # 12:00 at night may begin or end the day.
+        both = (clock, _later(clock)) if clock.hour < 12 else ()
+        meant = [one for one in both if _nearest_part(one) in ("bedtime", "night")]
+    else:
+        meant = [clock] if _nearest_part(clock) in ("evening", "bedtime", "night") else []
+    if len(meant) != 1:
+        raise _unfit(pieces, clock, words)
+    return meant[0]
+
+
+def _later(clock: time) -> time:
+    return clock.replace(hour=clock.hour % 12 + 12)
+
+
+def _unfit(pieces: Pieces, clock: time, part: str) -> Exception:
+    return pieces.unclear("words-unclear", f"{clock:%H:%M} and {part} do not fit together; name one.")
+
+
+def _fits(clock: time, part: str) -> bool:
+    """Return whether a clock time may be said to be in this part of the day, or in one beside it."""
+    if part in _HALVES and _HALVES[part] != ("am" if clock.hour < 12 else "pm"):
+        return False
+    apart = abs(PARTS_OF_DAY.index(_nearest_part(clock)) - PARTS_OF_DAY.index(part))
+    # "3 in the morning" is said of any hour before noon.
+    return part == "morning" or apart in (0, 1, len(PARTS_OF_DAY) - 1)
+
+
+def _nearest_part(clock: time) -> str:
+    """Return the part of the day whose usual hour is nearest, around the clock."""
+
+    def apart(part: str) -> float:
+        hours = abs(clock.hour + clock.minute / 60 - hour_of_part(part))
+        return min(hours, 24 - hours)
+
+    return min(PARTS_OF_DAY, key=apart)
 
 
 def _settle_last_night(pieces: Pieces, when: When, local_now: datetime) -> None:
@@ -275,11 +357,12 @@ def _settle_last_night(pieces: Pieces, when: When, local_now: datetime) -> None:
             "last night may be yesterday's evening or today's hours after midnight; write yesterday evening, "
             "yesterday bedtime, or a time such as 2 am today.",
         )
+    when.clock = _at_night(pieces, when.clock, "last night", half_is_said=when.half_is_said)
     days = 1 if when.clock.hour >= 12 else 0
     when.day = local_now.date() - timedelta(days=days)
 
 
-def _require_past(pieces: Pieces, when: When, local_now: datetime) -> None:
+def require_past(pieces: Pieces, when: When, local_now: datetime) -> None:
     """Refuse a time that is still to come: it may be meant for yesterday, which only the person knows."""
     day = when.day or local_now.date()
     here = local_now.replace(tzinfo=None)

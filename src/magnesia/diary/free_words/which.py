@@ -84,13 +84,18 @@ def require_understood(pieces: Pieces, products: tuple[Product, ...]) -> None:
         if not word or word in FILLER or _meant_by(word, products) is not None:
             continue
         own = sorted({word for product in products for word in _name_words(product)})
-        near = difflib.get_close_matches(word, own, n=1, cutoff=0.75)
-        near = near or difflib.get_close_matches(word, _vocabulary(products), n=1, cutoff=0.75)
+        near = _near(word, own) or _near(word, _vocabulary(products))
         hint = f' Did you mean "{near[0]}"?' if near else ""
         raise pieces.unclear(
             "words-unclear",
             f'"{word}" was not understood.{hint} Say it like "half glycinate 9pm" or "2 citrate with dinner".',
         )
+
+
+def _near(word: str, known: list[str]) -> list[str]:
+    """Return the known word that is nearest, where one is near; never the very same word, which is no help."""
+    others = [one for one in known if one != word]
+    return difflib.get_close_matches(word, others, n=1, cutoff=0.75)
 
 
 def only_in_unit(products: tuple[Product, ...], said: set[str]) -> tuple[Product, ...]:
