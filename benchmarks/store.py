@@ -24,9 +24,9 @@ FIRST = date(2016, 1, 1)
 DAYS, ENTRIES_A_DAY = 3650, 5
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 COMMITS, ROUNDS, MANY = 25, 60, 200_000
-#: The settings and the tables of a profile, written down again: what bare SQLite has to do for the same row.
 #: Limits: commits beside bare SQLite, and the data of one day among ten years of entries.
 LEAST_RATIO, MOST_MS = 0.5, 5.0
+#: The settings and the tables of a profile, written down again: what bare SQLite has to do for the same row.
 SETTINGS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
