@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from magnesia.study.record.happenings import log_bath, log_event
     from magnesia.study.record.keeping import back_up, erase, restore, set_passphrase, would_erase
     from magnesia.study.record.moment import Moment
-    from magnesia.study.record.naming import short_id
+    from magnesia.study.record.naming import is_late, short_id
     from magnesia.study.record.own_words import is_event
     from magnesia.study.record.paper.entering import log_week, understand_row, understand_words
     from magnesia.study.record.paper.printing import print_diary
@@ -86,6 +86,7 @@ __all__ = [
     "init",
     "is_event",
     "is_influence",
+    "is_late",
     "list_products",
     "log_bath",
     "log_change",
@@ -152,6 +153,7 @@ _HOME = {
     "zone_is_open": "record.beginning",
     "is_event": "record.own_words",
     "is_influence": "record.typed",
+    "is_late": "record.naming",
     "list_products": "products",
     "log_bath": "record.happenings",
     "log_change": "record.entries",

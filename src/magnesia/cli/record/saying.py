@@ -22,12 +22,25 @@ def say_saved(result: dict[str, Any], as_json: bool) -> None:
         say("Saved." if result["saved"] else "It was there already; nothing was added.")
     for entry in result["entries"]:
         say(f"  {entry_words(entry)} (id {short(entry['entry_id'])})")
+    if result["saved"]:
+        _say_late(result["entries"])
     if result.get("before"):
         say(f"  Before: {entry_words(result['before'])}")
     for note in result.get("notes", ()):
         say(f"  {note}")
     for remark in result.get("remarks", ()):
         say(f"  {remark['sentence']}")
+
+
+def _say_late(entries: list[dict[str, Any]]) -> None:
+    """Say which of the entries that were saved are marked as entered late; none is left out for it."""
+    from magnesia import study
+
+    late = sum(study.is_late(entry) for entry in entries)
+    they = "It is" if len(entries) == 1 else "They are" if late == len(entries) else None
+    if late:
+        marked = they or f"{late} of them {'is' if late == 1 else 'are'}"
+        say(f"  {marked} marked as entered late; {'it counts' if late == 1 else 'they count'} all the same.")
 
 
 def say_understood(result: dict[str, Any]) -> None:
