@@ -29,9 +29,9 @@ if TYPE_CHECKING:
         ("change amitriptyline 10 mg more", {"name": "amitriptyline", "detail": "10 mg"}),
         ("event migraine 3 h", {"name": "migraine", "minutes": 180}),
         ("event Migräne --severity 7", {"name": "migraine", "severity": 7}),
-        ("event Wadenkrampf", {"name": "leg cramp"}),
+        ("event Wadenkrampf", {"name": "cramp", "body_site": "calf"}),
         ("event kramp --new-event", {"name": "kramp"}),
-        ("event cramp in the foot", {"name": "cramp in the foot"}),
+        ("event cramp in the foot", {"name": "cramp", "body_site": "foot"}),
         ("day stool=4 --new-outcome", {"outcome": "stool", "value": 4}),
     ],
 )

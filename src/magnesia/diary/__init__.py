@@ -60,6 +60,7 @@ from magnesia.diary.stamp import PARTS_OF_DAY, Stamp, end_of_day, hour_of_part, 
 from magnesia.diary.stock import dose_of, units_left
 
 if TYPE_CHECKING:
+    from magnesia.diary.free_words.around import take_purpose, take_reason, take_site, take_when
     from magnesia.diary.free_words.calendar_words import day_said, time_said, words_of_part
     from magnesia.diary.free_words.understanding import Understood, understand
     from magnesia.diary.table.cells import CellError, guard, read_number, unguard
@@ -145,6 +146,10 @@ __all__ = [
     "stands_above",
     "states_of_day",
     "superseded",
+    "take_purpose",
+    "take_reason",
+    "take_site",
+    "take_when",
     "time_said",
     "understand",
     "unguard",
@@ -179,6 +184,10 @@ _LATER = {
     "read_delimited": "table.delimited",
     "read_number": "table.cells",
     "stands_above": "table.csv_in",
+    "take_purpose": "free_words.around",
+    "take_reason": "free_words.around",
+    "take_site": "free_words.around",
+    "take_when": "free_words.around",
     "time_said": "free_words.calendar_words",
     "understand": "free_words.understanding",
     "unguard": "table.cells",

@@ -13,8 +13,8 @@ from magnesia.person import Product
 from magnesia.study.record.naming import day_named, short_id
 from magnesia.study.record.paper.marks import read_marks
 from magnesia.study.record.paper.rows import Row
+from magnesia.study.record.scores import Rating, ratings
 from magnesia.study.record.typed import (
-    Rating,
     amounts_in,
     change_in,
     in_unit,
@@ -22,7 +22,6 @@ from magnesia.study.record.typed import (
     kind_and_name,
     lab_value,
     one_amount,
-    ratings,
     score_number,
 )
 
@@ -207,7 +206,8 @@ def test_bare_scores_take_the_order_of_the_outcomes() -> None:
         (["1", "pain=2"], "score-twice"),
         (["=5"], "score-unclear"),
         (["pain="], "score-unclear"),
-        (["lots"], "not-a-number"),
+        (["lots"], "score-unclear"),
+        (["pain=lots"], "not-a-number"),
     ],
 )
 def test_scores_that_are_unclear_are_asked_about(texts: list[str], code: str) -> None:

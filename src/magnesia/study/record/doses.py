@@ -13,6 +13,7 @@ from magnesia.errors import InputError
 from magnesia.person import Product
 from magnesia.study.products import product_from_text
 from magnesia.study.record.day_limit import remarks_on_dose
+from magnesia.study.record.happened import moment_said
 from magnesia.study.record.moment import Moment, carried, local_now
 from magnesia.study.record.naming import day_named
 from magnesia.study.record.saving import saved
@@ -144,14 +145,9 @@ def _understood(opened: store.Profile, moment: Moment, said: _DoseSaid) -> Under
 def _moment_of(found: Understood, opened: store.Profile, moment: Moment) -> Moment:
     """Return the moment with the day and time of the words; a usual time gives way to one that was said."""
     when = words_of_part(found.part_of_day) if found.local_time is None else f"{found.local_time:%H:%M}"
-    if moment.time is not None:
-        if when is not None and not found.time_is_usual:
-            raise InputError("said-twice", "The words name a time, and --time too; leave one of them out.")
-        when = moment.time
-    day = moment.date
-    if day is None and found.day != local_now(opened, moment).date():
-        day = found.day.isoformat()
-    return replace(moment, date=day, time=when)
+    if moment.time is not None and found.time_is_usual:
+        when = None
+    return moment_said(moment, None if found.day == local_now(opened, moment).date() else found.day, when)
 
 
 def _joined(found: Understood, said: _DoseSaid) -> _DoseSaid:

@@ -22,12 +22,19 @@ from magnesia.diary import (
 from magnesia.errors import InputError
 from magnesia.study import clock
 from magnesia.study.record.calls_for_help import calls_for_help
+from magnesia.study.record.happened import (
+    happened,
+    happened_on,
+    purpose_apart,
+    require_no_reason,
+    site_apart,
+)
 from magnesia.study.record.moment import Carried, Moment, carried, id_of
 from magnesia.study.record.naming import entry_id_named
-from magnesia.study.record.own_words import outcome_known
+from magnesia.study.record.own_words import event_spelled, outcome_known
 from magnesia.study.record.saving import saved
+from magnesia.study.record.scores import Rating, ratings
 from magnesia.study.record.typed import (
-    Rating,
     change_in,
     counted_food,
     in_unit,
@@ -36,7 +43,7 @@ from magnesia.study.record.typed import (
     kind_and_name,
     lab_value,
     one_amount,
-    ratings,
+    require_whole_units,
 )
 from magnesia.units import parse_number
 
@@ -52,7 +59,8 @@ def log_day(
     with store.open_profile(profile) as opened:
         settings = store.load_settings(opened)
         known = list(settings.get("outcomes", []))
-        read = ratings(scores, known)
+        words, moment = happened(opened, moment, " ".join(scores))
+        read = ratings([words], known)
         if not read:
             raise InputError("score-missing", "No score was given; write for example pain=5.")
         if moment.replaces is not None and len(read) > 1:
@@ -67,8 +75,8 @@ def log_day(
         result = saved(opened, entries)
         added = [one for one in named if one.outcome not in known]
         # The name of a score is no story, but one that is typed for the first time may be a cry for help.
-        words = [one.outcome for one in added if isinstance(one.value, float) and one.value > 0]
-        result["findings"] += calls_for_help(words) if words else []
+        first_typed = [one.outcome for one in added if isinstance(one.value, float) and one.value > 0]
+        result["findings"] += calls_for_help(first_typed) if first_typed else []
         if new_outcome and known and added:
             settings["outcomes"] = known + list(dict.fromkeys(one.outcome for one in added))
             store.save_settings(opened, settings, created_at=clock.now())
@@ -97,11 +105,14 @@ def log_state(
     """
     with store.open_profile(profile) as opened:
         outcomes = store.load_settings(opened).get("outcomes", [])
-        of_kind, named = kind_and_name(about, kind, name, outcomes)
+        words, moment = happened_on(opened, moment, " ".join(about))
+        of_kind, named = kind_and_name([words], kind, name, outcomes)
         if of_kind == "influence" and named is not None:
             named = influence_named(named)
         if of_kind == "score" and named is not None:
             named = outcome_known(named, outcomes)
+        if of_kind == "event" and named is not None:
+            named = event_spelled(opened, named) or named
         if (of_kind, state) == ("score", "none"):
             raise InputError(
                 "score-none",
@@ -115,10 +126,12 @@ def log_food(
     profile: store.Place, moment: Moment, text: str, *, elemental: str | None = None
 ) -> dict[str, Any]:
     """Log something eaten or drunk, such as "spinach 200 g"; `elemental` is its magnesium where the pack says it."""
-    name, amount = counted_food(text) or one_amount(text, "food")
     elemental_mg = None if elemental is None else in_unit(elemental, "mg")
-    value, unit = (None, None) if amount is None else (amount.value, amount.unit)
     with store.open_profile(profile) as opened:
+        words, moment = happened(opened, moment, text)
+        name, amount = counted_food(words) or one_amount(words, "food")
+        require_no_reason(name)
+        value, unit = (None, None) if amount is None else (amount.value, amount.unit)
         food = Food(**carried(opened, moment), name=name, amount=value, unit=unit, elemental_mg=elemental_mg)
         return saved(opened, [food])
 
@@ -132,10 +145,12 @@ def log_topical(
     amount: str | None = None,
 ) -> dict[str, Any]:
     """Log oil, lotion or spray on the skin; it is kept apart from what was swallowed."""
-    name, used = one_amount(text if amount is None else f"{text} {amount}", "product")
-    value, unit = (None, None) if used is None else (used.value, used.unit)
-    site = None if body_site is None else body_site.strip()
     with store.open_profile(profile) as opened:
+        words, moment = happened(opened, moment, text)
+        name, used = one_amount(words if amount is None else f"{words} {amount}", "product")
+        name, site = site_apart(name, body_site)
+        require_no_reason(name)
+        value, unit = (None, None) if used is None else (used.value, used.unit)
         topical = Topical(
             **carried(opened, moment), product_name=name, body_site=site, amount=value, unit=unit
         )
@@ -155,15 +170,18 @@ def log_medicine(
 
     One of today without a time was taken now.
     """
-    name, taken = one_amount(text if amount is None else f"{text} {amount}", "medicine")
-    value, unit = (None, None) if taken is None else (taken.value, taken.unit)
     with store.open_profile(profile) as opened:
+        words, moment = happened(opened, moment, text)
+        name, taken = one_amount(words if amount is None else f"{words} {amount}", "medicine")
+        name, purpose, reason = purpose_apart(name, purpose, reason)
+        require_whole_units(name)
+        value, unit = (None, None) if taken is None else (taken.value, taken.unit)
         entry = MedicineTaken(
             **carried(opened, moment, at_present=True),
             name=name,
             amount=value,
             unit=unit,
-            purpose=purpose or ("as needed" if reason else None),
+            purpose=purpose,
             reason=reason,
         )
         return saved(opened, [entry])
@@ -173,8 +191,10 @@ def log_change(
     profile: store.Place, moment: Moment, words: Sequence[str], *, detail: str | None = None
 ) -> dict[str, Any]:
     """Log that a medicine was started, stopped or changed, such as "amitriptyline more 10 to 20 mg"."""
-    name, change, said = change_in(words)
     with store.open_profile(profile) as opened:
+        # "Amitriptyline more at bedtime" tells what changed; a time is when it changed only beside a day.
+        text, moment = happened(opened, moment, " ".join(words), only_with_day=True)
+        name, change, said = change_in([text])
         entry = MedicineChange(**carried(opened, moment), name=name, change=change, detail=detail or said)
         return saved(opened, [entry])
 
@@ -183,9 +203,11 @@ def log_influence(
     profile: store.Place, moment: Moment, name: str, words: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Log what else moves symptoms: exercise, sweating, alcohol, the day of the cycle, stress, illness."""
-    named = influence_named(name)
-    value = influence_value(named, words)
     with store.open_profile(profile) as opened:
+        text, moment = happened(opened, moment, " ".join((name, *words)))
+        word, _, how_much = text.partition(" ")
+        named = influence_named(word)
+        value = influence_value(named, [how_much])
         return saved(opened, [Influence(**carried(opened, moment), name=named, value=value)])
 
 
@@ -199,9 +221,10 @@ def log_lab(
     fasting: bool | None = None,
 ) -> dict[str, Any]:
     """Log a laboratory value as on its sheet, such as "magnesium 0.82 mmol/L"; `reference` is like "0.7-1.05"."""
-    found = lab_value(words)
     low, high = _reference(reference)
     with store.open_profile(profile) as opened:
+        text, moment = happened(opened, moment, " ".join(words))
+        found = lab_value([text])
         entry = Lab(
             **carried(opened, moment),
             analyte=found.analyte,

@@ -19,7 +19,6 @@ _EVENT_WORDS = {
     "migraine": ("migraines", "migräne", "migraene", "migräneanfall"),
     "headache": ("headaches", "kopfschmerz", "kopfschmerzen", "kopfweh"),
     "cramp": ("cramps", "krampf", "krämpfe", "kraempfe"),
-    "leg cramp": ("leg cramps", "wadenkrampf", "wadenkrämpfe", "beinkrampf"),
     "loose stool": ("loose stools", "durchfall", "weicher stuhl"),
     "diarrhoea": ("diarrhea",),
     "constipation": ("verstopfung",),
@@ -31,7 +30,22 @@ _EVENT_WORDS = {
     "fall": ("sturz",),
     "flare": ("flare-up", "schub"),
 }
+#: Words for a cramp that say where it was: it is the same event, and the sheet of paper has one row for it.
+_CRAMPS = {
+    **dict.fromkeys(("leg cramp", "leg cramps", "beinkrampf", "beinkrämpfe", "beinkraempfe"), "leg"),
+    **dict.fromkeys(("calf cramp", "calf cramps", "wadenkrampf", "wadenkrämpfe", "wadenkraempfe"), "calf"),
+}
+_SIDES = {
+    "links": "left",
+    "rechts": "right",
+    "beidseits": "both",
+    "left": "left",
+    "right": "right",
+    "both": "both",
+}
 _EVENT_NAMES = {word: name for name, words in _EVENT_WORDS.items() for word in (name, *words)}
+#: Every word for a common event; a part of the body may follow it.
+EVENT_WORDS = frozenset((*_EVENT_NAMES, *_CRAMPS))
 #: How much alike two names of an event are that may be one: "migrane", "kramp".
 _ALIKE = 0.79
 #: So many of the last entries are looked at for events that this person names so.
@@ -56,19 +70,37 @@ def outcome_known(name: str, known: Sequence[str]) -> str:
     return name
 
 
-def event_known(opened: store.Profile, name: str) -> str:
-    """Return the name of an event as this person spells it, or the common name for it; nearly one is asked about."""
+def event_and_site(opened: store.Profile, name: str, site: str | None) -> tuple[str, str | None]:
+    """Return the name of an event and where it was; "Wadenkrampf links" is a cramp in the left calf."""
+    where = _CRAMPS.get(name.casefold())
+    if where is None:
+        return event_known(opened, name), site
+    side = _SIDES.get((site or "").casefold())
+    return event_known(opened, "cramp"), f"{side} {where}" if side else site or where
+
+
+def event_spelled(opened: store.Profile, name: str) -> str | None:
+    """Return the name of an event as this person spells it, or the common name for it; None where it is neither."""
     word = name.casefold()
-    of_person = {
+    if word in _CRAMPS:
+        word = "cramp"
+    return _of_person(opened).get(word) or _EVENT_NAMES.get(word)
+
+
+def _of_person(opened: store.Profile) -> dict[str, str]:
+    return {
         entry.name.casefold(): entry.name
         for entry in store.last_entries(opened, _LOOKED_AT)
         if isinstance(entry, Event)
     }
-    if word in of_person:
-        return of_person[word]
-    if word in _EVENT_NAMES:
-        return _EVENT_NAMES[word]
-    known = {**{one: one for one in _EVENT_NAMES}, **of_person}
+
+
+def event_known(opened: store.Profile, name: str) -> str:
+    """Return the name of an event as this person spells it, or the common name for it; nearly one is asked about."""
+    if (spelled := event_spelled(opened, name)) is not None:
+        return spelled
+    word, of_person = name.casefold(), _of_person(opened)
+    known = {**{one: one for one in EVENT_WORDS}, **of_person}
     if set(word.split()) & known.keys():
         # "bad migraine" says more than the name of an event, and is no slip.
         return name
@@ -86,4 +118,4 @@ def event_known(opened: store.Profile, name: str) -> str:
 
 def is_event(word: str) -> bool:
     """Return whether this is a word for a common event."""
-    return word.strip().casefold() in _EVENT_NAMES
+    return word.strip().casefold() in EVENT_WORDS

@@ -9,7 +9,16 @@ from typing import Literal, cast
 
 from magnesia.diary import COUNTED, INFLUENCES, KINDS, Change, Kind
 from magnesia.errors import InputError
-from magnesia.units import BASE, Amount, UnitError, convert, parse_amount, parse_number, unit_named
+from magnesia.units import (
+    BASE,
+    NUMBER_WORDS,
+    Amount,
+    UnitError,
+    convert,
+    parse_amount,
+    parse_number,
+    unit_named,
+)
 
 #: A rating as many write it: 7/10 is a seven, not seven tenths.
 _OF_TEN = re.compile(r"(.+?) ?(?:/|of|out of|von) ?10")
@@ -40,77 +49,6 @@ CHANGE_WORDS: dict[str, Change] = {
     **dict.fromkeys(("less", "reduced", "lowered", "decreased", "down"), "less"),
     **dict.fromkeys(("other", "changed", "switched"), "other"),
 }
-_UNSURE = ("?", "unsure", "not sure")
-_LEFT_OUT = ("-", "–", "—", "_")
-_NOT_ASKED = ("n", "n/a", "not asked")
-
-
-@dataclass(frozen=True)
-class Rating:
-    """One score as typed: its outcome, and a number or the state of the day."""
-
-    outcome: str
-    value: float | Literal["unsure", "not asked"]
-
-
-def ratings(texts: Sequence[str], outcomes: Sequence[str]) -> list[Rating]:
-    """Read "pain=6", or bare numbers in the order of the profile's outcomes; "-" leaves one out, "?" is unsure."""
-    found: list[Rating] = []
-    place = 0
-    for text in _apart(texts):
-        name, equals, value = text.partition("=")
-        if not equals:
-            name, value = _outcome_at(place, text, outcomes), text
-            place += 1
-        elif not name.strip():
-            raise _score_unclear(text)
-        rating = _rating(name.strip(), value.strip(), text)
-        if rating is not None:
-            found.append(rating)
-    twice = {one.outcome for one in found if sum(other.outcome == one.outcome for other in found) > 1}
-    if twice:
-        raise InputError("score-twice", f"{sorted(twice)[0]} was given twice; give each score once.")
-    return found
-
-
-def _apart(texts: Sequence[str]) -> list[str]:
-    """Split "pain=5; sleep=4" and "pain=5, sleep=4"; a decimal comma has no blank behind it."""
-    return [part.strip() for text in texts for part in re.split(r";|,\s+|,$", text) if part.strip()]
-
-
-def _outcome_at(place: int, text: str, outcomes: Sequence[str]) -> str:
-    if not outcomes:
-        if not text.strip()[:1].isdigit():
-            raise _score_unclear(text)
-        raise InputError(
-            "outcomes-not-named",
-            f"This profile does not say yet what {text} is a score of; write it as pain={text}, or name your scores "
-            "once with: magnesia init --outcome pain --outcome sleep.",
-        )
-    if place >= len(outcomes):
-        raise InputError(
-            "scores-too-many",
-            f"{text!r} is one score too many; this profile has {len(outcomes)}: {', '.join(outcomes)}.",
-            outcomes=list(outcomes),
-        )
-    return outcomes[place]
-
-
-def _rating(name: str, value: str, text: str) -> Rating | None:
-    word = value.lower()
-    if word in _LEFT_OUT:
-        return None
-    if word in _UNSURE:
-        return Rating(name, "unsure")
-    if word in _NOT_ASKED:
-        return Rating(name, "not asked")
-    if not value:
-        raise _score_unclear(text)
-    return Rating(name, score_number(value))
-
-
-def _score_unclear(text: str) -> InputError:
-    return InputError("score-unclear", f"{text!r} is not a score; write it as pain=5.")
 
 
 def score_number(text: str) -> float:
@@ -180,6 +118,9 @@ def _amount_at(tokens: Sequence[str], place: int) -> tuple[int, Amount | None]:
     """Return the longest amount that begins here, and how many words it takes."""
     for length in range(min(_LONGEST_AMOUNT, len(tokens) - place), 0, -1):
         words = tokens[place : place + length]
+        if [word.lower() for word in words] == ["a", "day"]:
+            # It says how often, as in the name "One A Day".
+            continue
         amount = _counted(words)
         if amount is None:
             try:
@@ -214,6 +155,18 @@ def require_no_number(name: str, text: str, like: str) -> None:
             raise InputError(
                 "number-in-name", f"{word!r} in {text!r} was not understood as an amount; type {like}."
             )
+
+
+def require_whole_units(name: str) -> None:
+    """Refuse "half zopiclone": half of what is not said, and a number may not vanish in a name."""
+    words = name.lower().split()
+    count = NUMBER_WORDS.get(words[0], 1.0) if words else 1.0
+    if count != 1 or any(NUMBER_WORDS.get(word, 1.0) % 1 for word in words):
+        raise InputError(
+            "number-in-name",
+            f"The number in {name!r} was not understood as an amount; type it with its unit, such as ibuprofen half "
+            "a tablet.",
+        )
 
 
 def counted_food(text: str) -> tuple[str, Amount] | None:
