@@ -132,6 +132,7 @@ def test_words_about_the_time_are_the_time_and_stay_out_of_the_name(
         ("event morning stiffness", "morning stiffness"),
         ("event morning stiffness yesterday", "morning stiffness"),
         ("event night sweats", "night sweats"),
+        ("event dizzy at one point", "dizzy at one point"),
         ("event trouble sleeping", "trouble sleeping"),
         ("event cold feet", "cold feet"),
         ("event 'Tag der Ruhe'", "Tag der Ruhe"),

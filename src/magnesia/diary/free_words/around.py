@@ -33,6 +33,10 @@ _LONG = r"(?:hours?|hrs?|h|minutes?|mins?|min|stunden?|minuten?)"
 #: "9 am Fuß" is German: behind a bare "am" a text ends, or goes on in English, with a day or with a number.
 _ENGLISH = rf"(?:\d|for|because|and|with|in|on|left|right|after|before|today|yesterday|{'|'.join(WEEKDAYS)})"
 _AFTER_AM = rf"(?=$| *{USED}| {_ENGLISH}\b)"
+#: "Dizzy at one point" is no clock time.
+_AFTER_HOUR = (
+    rf"(?= *$| *{USED}| (?:\d|in the|am|for|because|wegen|gegen|with|morgens|mittags|abends|nachts)\b)"
+)
 _PAST = r"(?:half past|quarter past|quarter to|halb|viertel nach|viertel vor)"
 _HOUR = (
     r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -50,7 +54,7 @@ _CLOCKS = tuple(
         rf"\b(?:at|um) \d{{1,2}}\.\d{{2}}{_NO_AMOUNT}",
         rf"{_AT}?\b{_PAST} {_HOUR}\b",
         rf"{_AT}?\b{_HOUR} ?o'?clock",
-        rf"\b(?:at|um) {_HOUR}\b{_NO_AMOUNT}",
+        rf"\b(?:at|um) {_HOUR}\b{_NO_AMOUNT}{_AFTER_HOUR}",
         rf"{_AT}\b(?:noon|midnight|mitternacht)\b",
     )
 )
