@@ -281,3 +281,26 @@ def test_with_one_outcome_a_comma_is_a_decimal_comma(magnesia: CommandLine) -> N
     magnesia("init", "--age", "47", "--region", "EU", "--zone", "Europe/Oslo", "--outcome", "pain")
     (entry,) = _entries(magnesia, "day 5,6")
     assert entry["value"] == 5.6
+
+
+def test_fasting_in_the_words_of_a_lab_value_is_no_unit(night_log: CommandLine) -> None:
+    for words, fasting in (("fasting", True), ("nicht nüchtern", False), ("", None)):
+        said = night_log("log", "lab", f"magnesium 0.8 mmol/L {words}", "--json").json["entries"][0]
+        assert (said["unit"], said["fasting"]) == ("mmol/L", fasting)
+    said = night_log("log", "lab", "magnesium 0.8 mmol/L fasting", "--not-fasting", "--json").json
+    assert said["error"]["code"] == "said-twice"
+
+
+def test_two_scores_with_a_stroke_between_them_are_no_share(night_log: CommandLine) -> None:
+    assert night_log("log", "day", "5/6", "--json").json["error"]["code"] == "score-unclear"
+    for text, value in (("5/10", 5), ("1/2", 0.5), ("6 1/2", 6.5)):
+        assert night_log("log", "day", f"pain={text}", "--json").json["entries"][0]["value"] == value
+
+
+def test_yesterday_in_the_words_of_a_dose_is_the_day_that_the_option_names_too(
+    night_log: CommandLine,
+) -> None:
+    night_log("init", "--product", "120 mg elemental citrate")
+    for words in ("citrate yesterday 9pm", "citrate 9pm"):
+        said = night_log("log", "dose", words, "--date", "yesterday", "--json").json["entries"][0]
+        assert (said["stamp"]["local_date"], said["stamp"]["local_time"]) == (MONDAY, "21:00:00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
@@ -126,6 +127,11 @@ def _understood(opened: store.Profile, moment: Moment, said: _DoseSaid) -> Under
             )
     here = local_now(opened, moment)
     if moment.date is not None and (day := day_named(moment.date, here.date())) != here.date():
+        # "yesterday" is told from today, whatever day the option names; "9pm" alone is of that day.
+        with suppress(InputError):
+            found = understand(str(said.text), store.load_products(opened), local_now=here)
+            if found.day == day:
+                return found
         here = datetime.combine(day, time(23, 59), here.tzinfo)
     try:
         found = understand(str(said.text), store.load_products(opened), local_now=here)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,6 +47,9 @@ from magnesia.study.record.typed import (
     require_whole_units,
 )
 from magnesia.units import parse_number
+
+#: "not" before it, or nothing.
+_FASTING = re.compile(r"\b(not |non-?|nicht )?(?:fasting|fasted|nüchtern)\b", re.IGNORECASE)
 
 
 def log_day(
@@ -224,6 +228,7 @@ def log_lab(
     low, high = _reference(reference)
     with store.open_profile(profile) as opened:
         text, moment = happened(opened, moment, " ".join(words))
+        text, fasting = _fasting_apart(text, fasting)
         found = lab_value([text])
         entry = Lab(
             **carried(opened, moment),
@@ -237,6 +242,17 @@ def log_lab(
             fasting=fasting,
         )
         return saved(opened, [entry])
+
+
+def _fasting_apart(text: str, fasting: bool | None) -> tuple[str, bool | None]:
+    """Return the words without "fasting", and whether it was so."""
+    found = _FASTING.search(text)
+    if found is None:
+        return text, fasting
+    said = found[1] is None
+    if fasting not in (None, said):
+        raise InputError("said-twice", "The words and the option say different things of fasting; drop one.")
+    return f"{text[: found.start()]} {text[found.end() :]}", said
 
 
 def _reference(text: str | None) -> tuple[float | None, float | None]:

@@ -51,10 +51,18 @@ CHANGE_WORDS: dict[str, Change] = {
 }
 
 
+_TWO_OR_A_SHARE = re.compile(r"\d+/(?!2$|4$)\d+")
+
+
 def score_number(text: str) -> float:
     """Read a rating; 7/10 is a seven."""
     match = _OF_TEN.fullmatch(text.strip())
     number = match[1] if match else text
+    if not match and _TWO_OR_A_SHARE.fullmatch(text.strip()):
+        raise InputError(
+            "score-unclear",
+            f"{text.strip()!r} may be two scores or one; write two with a blank between them, and one as 5 or 5/10.",
+        )
     try:
         return parse_number(number)
     except UnitError as problem:
