@@ -132,7 +132,8 @@ def _lab(
         str | None, typer.Option("--reference", help="The range on the sheet: 0.7-1.05, <5, >60.")
     ] = None,
     fasting: Annotated[
-        bool | None, typer.Option("--fasting/--not-fasting", help="Whether you had eaten nothing since the night.")
+        bool | None,
+        typer.Option("--fasting/--not-fasting", help="Whether you had eaten nothing since the night."),
     ] = None,
 ) -> dict[str, Any]:
     """Log a laboratory value as it stands on the sheet."""
