@@ -304,3 +304,6 @@ def test_yesterday_in_the_words_of_a_dose_is_the_day_that_the_option_names_too(
     for words in ("citrate yesterday 9pm", "citrate 9pm"):
         said = night_log("log", "dose", words, "--date", "yesterday", "--json").json["entries"][0]
         assert (said["stamp"]["local_date"], said["stamp"]["local_time"]) == (MONDAY, "21:00:00")
+    for words in ("citrate today 3am", "citrate today 9pm", "citrate 2 hours ago", "citrate 2026-11-22 9pm"):
+        refused = night_log("log", "dose", words, "--date", "yesterday", "--json").json
+        assert refused["error"]["code"] == "said-twice"

@@ -82,8 +82,7 @@ def test_what_goes_in_is_held_or_has_left(
     course = kinetics.simulate(parameters, start, swallowed, ways, grid)
     gained = course.absorbed_mg.sum(axis=1) / kinetics.MG_PER_MMOL + 7.25 * drip
     lost = (course.urine_mmol + course.faecal_mmol + course.sweat_mmol).sum(axis=1)
-    # The steps of the solver: at most 1.2e-6 in 1,200 drawn people, half of them under 2e-7.
-    np.testing.assert_allclose(held(start) + gained, held(course.end) + lost, rtol=5e-6)
+    np.testing.assert_allclose(held(start) + gained, held(course.end) + lost, rtol=1e-12)
 
 
 @LAWFUL

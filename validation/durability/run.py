@@ -129,17 +129,22 @@ def kill_table() -> Table:
     for tally in ours:
         short += tally.cut_short
     lines[-1] += f"Calls cut short were found {_counted(short)}."
-    wrong = [
-        f"{name}: {tally.wrong} {tally.examples}"
-        for name, tally in zip(names, ours, strict=True)
-        if tally.wrong
-    ]
+    wrong = _not_ours(names, ours)
     said = (
         f"Killed {sum(t.kills for t in ours):,} times at a random moment: {_sum(ours, 'corrupt')} files corrupt, "
         f"{_sum(ours, 'lost')} with an acknowledged entry lost, {_sum(ours, 'half', 'doubled')} with something half "
         f"there or there twice, {_sum(ours, 'other')} with another value than was typed."
     )
     return Table(lines, said, wrong + _tame(KILL_CONTROLS, [tally.wrong for tally in controls]))
+
+
+def _not_ours(names: Sequence[str], ours: Sequence[Tally | Cuts | Sweep]) -> list[str]:
+    """Return what is wrong with our own program, path by path; nothing may be."""
+    return [
+        f"{name}: {found.wrong} {found.examples}"
+        for name, found in zip(names, ours, strict=True)
+        if found.wrong
+    ]
 
 
 def _kill_row(label: str, tally: Tally) -> str:
@@ -167,9 +172,7 @@ def cut_table() -> Table:
         wrong = [cuts.wrong[kind] for kind in WRONG]
         lines.append(_row(label, (cuts.operations, cuts.syncs, cuts.images, cuts.with_saved, *wrong)))
     lines += ["", f"In all {sum(cuts.images for cuts in ours):,} images."]
-    found = [
-        f"{name}: {cuts.wrong} {cuts.examples}" for name, cuts in zip(names, ours, strict=True) if cuts.wrong
-    ]
+    found = _not_ours(names, ours)
     normal = controls[0]
     said = (
         f"Power cut at {sum(cuts.images for cuts in ours):,} random moments: {_sum(ours, 'corrupt')} files corrupt, "
@@ -209,11 +212,7 @@ def fault_table() -> Table:
     for sweep in ours:
         codes += sweep.codes
     lines += ["", f"In all {sum(sweep.points for sweep in ours):,} faults; said so with {_counted(codes)}."]
-    found = [
-        f"{name}: {sweep.wrong} {sweep.examples}"
-        for name, sweep in zip(names, ours, strict=True)
-        if sweep.wrong
-    ]
+    found = _not_ours(names, ours)
     said = (
         f"Each call to the disk failing in turn, {sum(sweep.points for sweep in ours):,} faults: "
         f"{_sum(ours, 'corrupt')} files corrupt, {_sum(ours, 'lost')} with an acknowledged entry lost, "
@@ -247,11 +246,7 @@ def stop_table() -> Table:
     lines[-1] += (
         f"Calls cut short were found {_counted(whole.cut_short)}; said so with {_counted(whole.codes)}."
     )
-    wrong = [
-        f"{name}: {stops.wrong} {stops.examples}"
-        for name, stops in zip(names, ours, strict=True)
-        if stops.wrong
-    ]
+    wrong = _not_ours(names, ours)
     said = (
         f"A PostgreSQL server stopped at once {whole.kills:,} times at a random moment: {_sum(ours, 'lost')} times "
         f"an acknowledged entry lost, {_sum(ours, 'half', 'doubled')} times something half there or there twice, "

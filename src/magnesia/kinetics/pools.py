@@ -168,15 +168,21 @@ def _advance(
 ) -> None:  # fmt: skip
     """Integrate over `span_h` [h] in which nothing happens, in equal steps; change the arrays in place.
 
-    gut_wall_mmol, gut_rate_per_h : shape (channels,). drip [mmol/h]. The gut wall empties exactly.
+    gut_wall_mmol, gut_rate_per_h : shape (channels,). drip [mmol/h]. The gut wall empties exactly, and all that
+    leaves it arrives.
     """
     steps = max(1, math.ceil(span_h / longest_h - 1e-9))
     h = span_h / steps
-    half = np.exp(-0.5 * h * gut_rate_per_h)
+    kept = np.exp(-h * gut_rate_per_h)
+    wall = gut_wall_mmol.sum()
     in0 = drip + (gut_rate_per_h * gut_wall_mmol).sum()
     for _ in range(steps):
-        in1 = drip + empty_gut_wall(gut_wall_mmol, gut_rate_per_h, half)
-        in2 = drip + empty_gut_wall(gut_wall_mmol, gut_rate_per_h, half)
+        in2 = drip + empty_gut_wall(gut_wall_mmol, gut_rate_per_h, kept)
+        left = gut_wall_mmol.sum()
+        # The flow in the middle that makes Simpson's rule of the step give exactly what left the gut wall; the flow
+        # at that instant differs from it by the fourth power of h, and would lose up to 1e-5 of a dose.
+        in1 = 1.5 * ((wall - left) / h + drip) - 0.25 * (in0 + in2)
+        wall = left
         step(pools, sums, h, in0, in1, in2, body)
         in0 = in2
 

@@ -46,12 +46,13 @@ if TYPE_CHECKING:
     from magnesia.study.record.happenings import log_bath, log_event
     from magnesia.study.record.keeping import back_up, erase, restore, set_passphrase, would_erase
     from magnesia.study.record.moment import Moment
-    from magnesia.study.record.naming import is_late, short_id
+    from magnesia.study.record.naming import short_id
     from magnesia.study.record.own_words import is_event
     from magnesia.study.record.paper.entering import log_week, understand_row, understand_words
     from magnesia.study.record.paper.printing import print_diary
     from magnesia.study.record.paper.rows import Row
     from magnesia.study.record.paper.week import Week, week_to_enter
+    from magnesia.study.record.remarks import is_late
     from magnesia.study.record.typed import is_influence
     from magnesia.study.record.undoing import undo
     from magnesia.study.reports import report, report_page, report_pdf
@@ -153,7 +154,7 @@ _HOME = {
     "zone_is_open": "record.beginning",
     "is_event": "record.own_words",
     "is_influence": "record.typed",
-    "is_late": "record.naming",
+    "is_late": "record.remarks",
     "list_products": "products",
     "log_bath": "record.happenings",
     "log_change": "record.entries",

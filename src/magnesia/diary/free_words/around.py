@@ -25,7 +25,7 @@ from magnesia.diary.free_words.vocabulary import (
     UNCLEAR_NIGHT,
     WEEKDAYS,
 )
-from magnesia.diary.free_words.when import When, when_of
+from magnesia.diary.free_words.when import HOURS, SHIFTS, When, when_of
 from magnesia.diary.refusals import Purpose
 
 _AT = r"(?:\b(?:at|um|gegen|around|about|ca\.?|circa) |@ ?)"
@@ -37,11 +37,8 @@ _AFTER_AM = rf"(?=$| *{USED}| {_ENGLISH}\b)"
 _AFTER_HOUR = (
     rf"(?= *$| *{USED}| (?:\d|in the|am|for|because|wegen|gegen|with|morgens|mittags|abends|nachts)\b)"
 )
-_PAST = r"(?:half past|quarter past|quarter to|halb|viertel nach|viertel vor)"
-_HOUR = (
-    r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)"
-)
+_PAST = rf"(?:{'|'.join(SHIFTS)})"
+_HOUR = rf"(?:\d{{1,2}}|{'|'.join(HOURS)})"
 _NO_AMOUNT = r"(?![.,/:]?\d| ?(?:[µm]?g|ml|l|mg|iu|ie|%|of|von|out)\b| ?%|/)"
 _CLOCKS = tuple(
     re.compile(pattern)

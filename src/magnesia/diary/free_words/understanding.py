@@ -44,13 +44,14 @@ class Understood:
     """One dose as it was understood, to be shown before it is saved.
 
     `said` holds each piece of the text and what it was taken for, in the order of the text; "(as usual)" marks what
-    was not said and follows from the usual dose of the product. A clock time leaves `part_of_day` None;
-    `time_is_usual` says that neither was said.
+    was not said and follows from the usual dose of the product. Without `day_is_said` the day is that of the moment
+    of reading. A clock time leaves `part_of_day` None; `time_is_usual` says that neither was said.
     """
 
     product: Product
     units_taken: float
     day: date
+    day_is_said: bool
     local_time: time | None
     part_of_day: str | None
     time_is_usual: bool
@@ -83,6 +84,7 @@ def understand(text: str, products: tuple[Product, ...], *, local_now: datetime)
         product=product,
         units_taken=units_taken,
         day=when.day or local_now.date(),
+        day_is_said=when.day is not None,
         local_time=when.clock,
         part_of_day=None if when.clock is not None else when.part,
         time_is_usual=time_is_usual,

@@ -37,8 +37,8 @@ from magnesia.diary.stamp import PARTS_OF_DAY, hour_of_part
 _AT = r"(?:\b(?:at|um|gegen|around|about|ca\.?|circa|since) |@ ?)"
 _HOUR_WORDS = re.findall(r"\w+", "one two three four five six seven eight nine ten eleven twelve")
 _GERMAN_HOURS = re.findall(r"\w+", "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf")
-_HOURS = {word: number for words in (_HOUR_WORDS, _GERMAN_HOURS) for number, word in enumerate(words, 1)}
-_HOUR = rf"(\d{{1,2}}|{'|'.join(_HOURS)})"
+HOURS = {word: number for words in (_HOUR_WORDS, _GERMAN_HOURS) for number, word in enumerate(words, 1)}
+_HOUR = rf"(\d{{1,2}}|{'|'.join(HOURS)})"
 #: Clock times, the surest first: (pattern, whether the hour may be of either half of the day).
 _CLOCKS = (
     (re.compile(rf"{_AT}?(?<![\d.,/])(\d{{1,2}})(?:[:.](\d{{2}}))? ?(a|p)\.? ?m\b\.?"), False),
@@ -49,7 +49,7 @@ _CLOCKS = (
     (re.compile(rf"{_AT}{_HOUR}\b(?! ?(?:tablet|capsule|drop|x\b))(?: ?o'?clock)?"), True),
     (re.compile(rf"\b{_HOUR} ?o'?clock"), True),
 )
-_SHIFTS = {
+SHIFTS = {
     "half past": 30,
     "quarter past": 15,
     "quarter to": -15,
@@ -240,12 +240,12 @@ def _exact(pieces: Pieces, match: re.Match[str]) -> time:
 
 def _hour_and_minutes(pieces: Pieces, match: re.Match[str]) -> tuple[int, int]:
     *shift, word = [group for group in match.groups() if group is not None]
-    hour = _HOURS.get(word) or int(word)
+    hour = HOURS.get(word) or int(word)
     if hour > 23 or (shift and not 1 <= hour <= 12):
         raise pieces.unclear(
             "not-a-time", f'"{match[0].strip()}" is no time of day; write it like 21:00 or 9 pm.'
         )
-    minutes = hour * 60 + (_SHIFTS[shift[0]] if shift else 0)
+    minutes = hour * 60 + (SHIFTS[shift[0]] if shift else 0)
     return minutes // 60, minutes % 60
 
 

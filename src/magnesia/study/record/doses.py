@@ -125,13 +125,14 @@ def _understood(opened: store.Profile, moment: Moment, said: _DoseSaid) -> Under
             raise InputError(
                 "said-twice", f"The dose is told in words and with {option} too; leave one of them out."
             )
-    here = local_now(opened, moment)
+    here, is_other_day = local_now(opened, moment), False
     if moment.date is not None and (day := day_named(moment.date, here.date())) != here.date():
         # "yesterday" is told from today, whatever day the option names; "9pm" alone is of that day.
         with suppress(InputError):
             found = understand(str(said.text), store.load_products(opened), local_now=here)
-            if found.day == day:
+            if found.day_is_said and found.day == day:
                 return found
+        is_other_day = True
         here = datetime.combine(day, time(23, 59), here.tzinfo)
     try:
         found = understand(str(said.text), store.load_products(opened), local_now=here)
@@ -141,10 +142,8 @@ def _understood(opened: store.Profile, moment: Moment, said: _DoseSaid) -> Under
         state = _STATES[problem.code]
         message = problem.message.replace(state, f"{state} --date {moment.date}")
         raise InputError(problem.code, message, **problem.details) from problem
-    if moment.date is not None and found.day != here.date():
-        raise InputError(
-            "said-twice", f"The words name the day {found.day}, --date another; leave one of them out."
-        )
+    if (is_other_day and found.day_is_said) or (moment.date is not None and found.day != here.date()):
+        raise InputError("said-twice", "The words name a day, and --date another; leave one of them out.")
     return found
 
 

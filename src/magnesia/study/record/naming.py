@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from magnesia import store
 from magnesia.diary import day_said
@@ -43,11 +41,6 @@ def short_id(entry_id: str) -> str:
     """Return the part of an id that a person types: the head of one that we made, with what stands behind it."""
     match = _MADE.fullmatch(entry_id)
     return f"{match[1][:_HEAD]}{match[2] or ''}" if match else entry_id
-
-
-def is_late(entry: Mapping[str, Any]) -> bool:
-    """Return whether an entry, as JSON values, is marked as entered late."""
-    return store.entry_from_json(entry).stamp.is_late
 
 
 def entry_id_named(opened: store.Profile, word: str) -> str:

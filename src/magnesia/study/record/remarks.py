@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from magnesia import store
 from magnesia.diary import (
@@ -17,6 +18,11 @@ from magnesia.diary import (
     superseded,
 )
 from magnesia.study.record.naming import short_id
+
+
+def is_late(entry: Mapping[str, Any]) -> bool:
+    """Return whether an entry, as JSON values, is marked as entered late."""
+    return store.entry_from_json(entry).stamp.is_late
 
 
 def notes_on_new(opened: store.Profile, entries: Sequence[Entry]) -> list[str]:
